@@ -1,0 +1,72 @@
+use super::{Chrome, Mark};
+use leptos::prelude::*;
+
+/// The site's name and its few ways in, as plain links that wrap: no menu to open.
+pub(super) fn header(chrome: &Chrome) -> AnyView {
+    let lang = chrome.lang;
+    let path = chrome.path.split(['?', '#']).next().unwrap_or_default();
+    let on_desk = chrome.user.as_ref().is_some_and(|user| user.on_desk);
+    let here = |href: &str| current(path, href);
+    let account = match &chrome.user {
+        Some(user) => view! {
+            <a class="band-link band-account" href="/me" aria-current=here("/me")>
+                <span class="visually-hidden">{lang.t("Mon compte\u{a0}: ", "My account: ")}</span>
+                <span class="band-name">{user.name.clone()}</span>
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <a class="band-link band-account" href="/sign-in" aria-current=here("/sign-in")>
+                {lang.t("Se connecter", "Sign in")}
+            </a>
+        }
+        .into_any(),
+    };
+    let desk = on_desk.then(|| {
+        view! {
+            <li>
+                <a class="band-link" href="/desk" aria-current=here("/desk")>
+                    {lang.t("Mon bureau", "My desk")}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <header class="band">
+            <div class="band-inner">
+                <a class="brand" href="/" aria-current=here("/")>
+                    <Mark />
+                    <span>"Essaim"</span>
+                </a>
+                <nav class="band-nav" aria-label=lang.t("Navigation principale", "Main navigation")>
+                    <ul role="list">
+                        <li>
+                            <a class="band-link" href="/experiments" aria-current=here("/experiments")>
+                                {lang.t("Expérimentations", "Experiments")}
+                            </a>
+                        </li>
+                        <li>
+                            <a class="band-link" href="/experiments/new" aria-current=here("/experiments/new")>
+                                {lang.t("Proposer", "Propose")}
+                            </a>
+                        </li>
+                        {desk}
+                    </ul>
+                </nav>
+                {account}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// `page` for the page itself, `true` for the section one is in.
+fn current(path: &str, href: &str) -> Option<&'static str> {
+    const NEW: &str = "/experiments/new";
+    if path == href {
+        return Some("page");
+    }
+    let inside = href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+    let proposing = href != NEW && path.starts_with(NEW);
+    (inside && !proposing).then_some("true")
+}

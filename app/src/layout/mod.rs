@@ -1,0 +1,77 @@
+//! The document around every page: head, header, main, footer. Works without JavaScript down to the last
+//! switch; language and theme are plain forms.
+
+mod chrome;
+mod footer;
+mod header;
+mod mark;
+mod theme;
+
+pub use chrome::{Assets, Chrome, ChromeUser};
+pub use mark::Mark;
+pub use theme::Theme;
+
+use crate::ui::{Notice, NoticeKind, title_tag};
+use leptos::prelude::*;
+
+/// A whole page. `scripts` goes to the end of `<head>` (what an island or the service worker needs, with its
+/// nonce); `body` becomes the content of `<main>`.
+pub fn document(chrome: Chrome, scripts: Option<AnyView>, body: AnyView) -> impl IntoView {
+    let lang = chrome.lang;
+    let theme = chrome.theme.attribute();
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.code() data-theme=theme>
+            {head(&chrome, scripts)}
+            <body>
+                <a class="skip" href="#main">
+                    {lang.t("Aller au contenu", "Skip to content")}
+                </a>
+                {header::header(&chrome)}
+                <main id="main" class="main" tabindex="-1">
+                    {chrome
+                        .flash
+                        .clone()
+                        .map(|text| {
+                            view! {
+                                <Notice kind=NoticeKind::Success>
+                                    <p>{text}</p>
+                                </Notice>
+                            }
+                        })}
+                    {body}
+                </main>
+                {footer::footer(&chrome)}
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+fn head(chrome: &Chrome, scripts: Option<AnyView>) -> AnyView {
+    let title = match chrome.title.as_str() {
+        "" | "Essaim" => "Essaim".to_owned(),
+        title => format!("{title} – Essaim"),
+    };
+    let description = (!chrome.description.is_empty()).then(|| {
+        view! { <meta name="description" content=chrome.description.clone() /> }
+    });
+    view! {
+        <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            {title_tag(title)}
+            {description}
+            {theme::colours(chrome.theme)}
+            <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" sizes="any" />
+            <link rel="icon" href="/favicon.ico" sizes="32x32" />
+            <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+            <link rel="stylesheet" href=chrome.assets.css.clone() />
+            {scripts}
+        </head>
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

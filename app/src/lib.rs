@@ -1,0 +1,24 @@
+//! The pages of Essaim: HTML rendered by the server, with islands for what only a browser can do.
+//!
+//! One folder per feature. A page is a function of values; `routes.rs` of each feature says what
+//! every address does. With the feature `hydrate` only the islands remain.
+
+#[cfg(feature = "ssr")]
+pub mod about;
+#[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod dev;
+pub mod drafts;
+#[cfg(feature = "ssr")]
+pub mod experiments;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod layout;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod web;

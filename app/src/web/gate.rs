@@ -1,0 +1,71 @@
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::Refusal;
+
+use super::{App, AppError, Policy, Visit, page::error_page, safe_path, see_other};
+
+/// Reads who asks, lets the request through, and turns an [`AppError`] into a page in the visitor's
+/// language. Stands around every route, and around what no route answers.
+pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let (visit, response) = match Visit::read(&app, request.headers(), request.uri()).await {
+        Ok(visit) => {
+            request.extensions_mut().insert(visit.clone());
+            touch(&app, &visit);
+            (visit, next.run(request).await)
+        }
+        Err(error) => (Visit::unknown(request.uri()), error.into_response()),
+    };
+    match response.extensions().get::<AppError>() {
+        Some(error) => error_page(&app, &visit, error),
+        None => response,
+    }
+}
+
+/// Notes the use of a session now and then, beside the request.
+fn touch(app: &App, visit: &Visit) {
+    if let Some(session) = visit.session.as_ref().filter(|s| s.stale) {
+        let (store, session) = (app.store.clone(), session.id);
+        tokio::spawn(async move {
+            if let Err(error) = store.act(store::session::Touch { session }).await {
+                tracing::warn!(%error, "the use of a session was not noted");
+            }
+        });
+    }
+}
+
+/// Holds a route to its policy.
+pub async fn gate(State((app, policy)): State<(App, Policy)>, visit: Visit, request: Request, next: Next) -> Response {
+    let now = app.store.now();
+    let refusal = match policy {
+        Policy::Anyone => None,
+        Policy::Development => (!app.dev).then_some(AppError::NotFound),
+        Policy::SignedIn | Policy::Mandate(_) if visit.actor.person.is_none() => {
+            return to_sign_in(&visit, request.method() == axum::http::Method::GET);
+        }
+        Policy::SignedIn => None,
+        Policy::Mandate(roles) => {
+            (!visit.actor.holds_any(roles, now)).then_some(AppError::Refused(Refusal::NoMandate))
+        }
+    };
+    match refusal {
+        Some(error) => error.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// Sends the visitor to sign in, and back to the page afterwards. A form's page is where it posts to.
+fn to_sign_in(visit: &Visit, reading: bool) -> Response {
+    let path = if reading { visit.path.as_str() } else { visit.path.split('?').next().unwrap_or("/") };
+    let back: String = safe_path(path).bytes().map(escaped).collect();
+    see_other(&format!("/sign-in?next={back}")).into_response()
+}
+
+fn escaped(byte: u8) -> String {
+    match byte {
+        b'&' | b'%' | b'+' | b'?' | b'=' => format!("%{byte:02X}"),
+        _ => char::from(byte).to_string(),
+    }
+}

@@ -1,0 +1,61 @@
+//! What stands between a request and a page: who asks, what they may, and how a page is answered.
+
+mod cookie;
+mod error;
+mod flash;
+mod form;
+mod gate;
+mod next;
+mod page;
+mod route;
+mod visit;
+
+use std::sync::Arc;
+
+use domain::PersonId;
+use leptos::prelude::LeptosOptions;
+use store::Store;
+
+pub use cookie::{LANG_COOKIE, SESSION_COOKIE, THEME_COOKIE};
+pub use error::{AppError, Answer};
+pub use flash::Flash;
+pub use form::{Typed, Upload};
+pub use gate::{gate, visit};
+pub use next::safe_path;
+pub use page::{Page, not_found, see_other};
+pub use route::{Limit, Policy, Rate, Route, routes};
+pub use visit::Visit;
+
+/// What every handler may reach.
+#[derive(Clone)]
+pub struct App(Arc<AppParts>);
+
+/// The parts of [`App`].
+pub struct AppParts {
+    /// The database.
+    pub store: Store,
+    /// `https://host[:port]`, without a slash at the end: every public thing has its absolute address.
+    pub origin: String,
+    /// Whether development helpers exist: the mailbox page and sign-in links.
+    pub dev: bool,
+    /// Where the browser's bundle lies.
+    pub leptos: LeptosOptions,
+    /// Sign-in links of the demo's cast: token and person. Empty unless `dev`.
+    pub links: Vec<(String, PersonId)>,
+    /// Rings whoever sends mail, so that a code leaves at once.
+    pub mail_bell: Arc<tokio::sync::Notify>,
+}
+
+impl App {
+    /// Wraps the parts.
+    pub fn new(parts: AppParts) -> App {
+        App(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = AppParts;
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}

@@ -1,0 +1,188 @@
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use axum_extra::extract::cookie::CookieJar;
+use leptos::{
+    hydration::{HydrationScripts, HydrationScriptsProps},
+    nonce::{provide_nonce, use_nonce},
+    prelude::*,
+};
+
+use super::{App, AppError, Flash, SESSION_COOKIE, Visit, cookie};
+use crate::{
+    layout::{Assets, Chrome, ChromeUser, document},
+    ui::ButtonLink,
+};
+
+/// A page about to be rendered.
+pub struct Page {
+    status: StatusCode,
+    title: String,
+    description: String,
+    islands: bool,
+}
+
+impl Page {
+    /// A page with this title.
+    pub fn new(title: impl Into<String>) -> Page {
+        Page { status: StatusCode::OK, title: title.into(), description: String::new(), islands: false }
+    }
+
+    /// For search engines and previews.
+    pub fn description(mut self, text: impl Into<String>) -> Page {
+        self.description = text.into();
+        self
+    }
+
+    /// Another status than 200; 422 for a form that came back.
+    pub fn status(mut self, status: StatusCode) -> Page {
+        self.status = status;
+        self
+    }
+
+    /// The page has islands, so the browser's bundle comes with it.
+    pub fn islands(mut self) -> Page {
+        self.islands = true;
+        self
+    }
+
+    /// Renders it for this visitor.
+    pub fn render(self, app: &App, visit: &Visit, body: impl FnOnce() -> AnyView) -> Response {
+        let owner = Owner::new();
+        let (html, nonce) = owner.with(|| {
+            provide_nonce();
+            let nonce = use_nonce().map(|n| n.to_string()).unwrap_or_default();
+            let scripts = self.islands.then(|| scripts(app));
+            let html = document(self.chrome(app, visit), scripts, body()).to_html();
+            (html, nonce)
+        });
+        owner.cleanup();
+        let mut response = (self.status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        if let Ok(policy) = HeaderValue::from_str(&policy(self.islands.then_some(nonce.as_str()))) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+        if visit.flash.is_some() {
+            let jar = cookie::forget(CookieJar::new(), cookie::FLASH_COOKIE);
+            return (jar, response).into_response();
+        }
+        response
+    }
+
+    fn chrome(&self, app: &App, visit: &Visit) -> Chrome {
+        let lang = visit.lang;
+        let user = visit.actor.person.map(|_| ChromeUser {
+            name: visit
+                .session
+                .as_ref()
+                .and_then(|s| s.name.clone())
+                .unwrap_or_else(|| lang.t("Mon compte", "My account").to_owned()),
+            on_desk: visit.on_desk(app),
+        });
+        Chrome {
+            lang,
+            theme: visit.theme,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            path: visit.path.clone(),
+            user,
+            flash: visit.flash.map(|f| f.say(lang).to_owned()),
+            dev: app.dev,
+            assets: Assets { css: format!("/{}/essaim.css", app.leptos.site_pkg_dir) },
+        }
+    }
+}
+
+fn scripts(app: &App) -> AnyView {
+    let props = HydrationScriptsProps::builder().options(app.leptos.clone()).islands(true).build();
+    HydrationScripts(props).into_any()
+}
+
+/// The content security policy of a page: nothing but our own files, and scripts only with a nonce.
+fn policy(nonce: Option<&str>) -> String {
+    let script = match nonce {
+        Some(nonce) => format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"),
+        None => "'none'".to_owned(),
+    };
+    format!(
+        "default-src 'none'; script-src {script}; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; object-src 'none'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Goes on to another page of ours after a form (303), so that reloading sends nothing again.
+pub fn see_other(path: &str) -> SeeOther {
+    SeeOther { path: path.to_owned(), jar: CookieJar::new() }
+}
+
+/// An answer under construction: see [`see_other`].
+pub struct SeeOther {
+    path: String,
+    jar: CookieJar,
+}
+
+impl SeeOther {
+    /// Says on that page what has been done.
+    pub fn flash(mut self, flash: Flash) -> SeeOther {
+        self.jar = self.jar.add(cookie::flash(flash.code()));
+        self
+    }
+
+    /// Gives the browser a session.
+    pub fn session(mut self, token: &str) -> SeeOther {
+        self.jar = self.jar.add(cookie::session(token));
+        self
+    }
+
+    /// Takes the session away.
+    pub fn no_session(mut self) -> SeeOther {
+        self.jar = cookie::forget(self.jar, SESSION_COOKIE);
+        self
+    }
+
+    /// Keeps a preference.
+    pub fn preference(mut self, name: &'static str, value: &str) -> SeeOther {
+        self.jar = self.jar.add(cookie::preference(name, value));
+        self
+    }
+}
+
+impl IntoResponse for SeeOther {
+    fn into_response(self) -> Response {
+        let location = HeaderValue::from_str(&self.path).unwrap_or(HeaderValue::from_static("/"));
+        (StatusCode::SEE_OTHER, self.jar, [(header::LOCATION, location)]).into_response()
+    }
+}
+
+/// The page of an error, in the visitor's language.
+pub(super) fn error_page(app: &App, visit: &Visit, error: &AppError) -> Response {
+    let lang = visit.lang;
+    let (title, text) = error.say(lang);
+    let number = matches!(error, AppError::Internal | AppError::Unavailable).then(|| visit.request_id.clone());
+    let mut response = Page::new(title).status(error.status()).render(app, visit, || {
+        view! {
+            <div class="page-head">
+                <h1>{title}</h1>
+                <p class="lead">{text}</p>
+                {number.filter(|n| !n.is_empty()).map(|n| view! { <p class="muted">{n}</p> })}
+            </div>
+            <p class="actions">
+                <ButtonLink href="/experiments" label=lang.t("Voir les expérimentations", "See the experiments") />
+            </p>
+        }
+        .into_any()
+    });
+    if matches!(error, AppError::Unavailable | AppError::TooMany) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    response
+}
+
+/// What is answered for an address that is in no table.
+pub async fn not_found() -> AppError {
+    AppError::NotFound
+}

@@ -1,0 +1,106 @@
+use axum::routing::MethodRouter;
+use domain::Role;
+
+use super::App;
+
+/// Who may use a route. The use case behind it asks again, with the rows at hand; this is the first
+/// gate, and a route cannot be written without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody.
+    Anyone,
+    /// Whoever is signed in; others are sent to sign in and come back.
+    SignedIn,
+    /// Whoever holds one of these mandates today.
+    Mandate(&'static [Role]),
+    /// Anybody, on a development server; elsewhere the page does not exist.
+    Development,
+}
+
+/// The largest body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// No body, or a form of texts: 128 kB.
+    Form,
+    /// A form with a photo: 8 MB and its texts.
+    Photo,
+}
+
+impl Limit {
+    /// In bytes.
+    pub fn bytes(self) -> usize {
+        match self {
+            Limit::Form => 128 * 1024,
+            Limit::Photo => 8 * 1024 * 1024 + 128 * 1024,
+        }
+    }
+}
+
+/// How often one client may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rate {
+    /// Reading.
+    Read,
+    /// Changing something.
+    Write,
+    /// Asking for a code, or trying one.
+    SignIn,
+}
+
+/// A line of the table from which the router, the matrix test and the documentation are made.
+pub struct Route {
+    /// GET or POST.
+    pub method: &'static str,
+    /// As axum writes paths.
+    pub path: &'static str,
+    /// Who.
+    pub policy: Policy,
+    /// How large.
+    pub limit: Limit,
+    /// How often.
+    pub rate: Rate,
+    /// What it is for, in a few words.
+    pub about: &'static str,
+    /// What it does.
+    pub handler: MethodRouter<App>,
+}
+
+impl Route {
+    /// A page to read.
+    pub fn get(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
+        Route { method: "GET", path, policy, limit: Limit::Form, rate: Rate::Read, about, handler }
+    }
+
+    /// A form.
+    pub fn post(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
+        Route { method: "POST", path, policy, limit: Limit::Form, rate: Rate::Write, about, handler }
+    }
+
+    /// Takes a photo.
+    pub fn photo(mut self) -> Route {
+        self.limit = Limit::Photo;
+        self
+    }
+
+    /// Counts as an attempt to sign in.
+    pub fn sign_in(mut self) -> Route {
+        self.rate = Rate::SignIn;
+        self
+    }
+}
+
+/// Every page and form of the application.
+pub fn routes() -> Vec<Route> {
+    [
+        crate::home::routes(),
+        crate::experiments::routes(),
+        crate::drafts::routes(),
+        crate::desk::routes(),
+        crate::account::routes(),
+        crate::about::routes(),
+        crate::dev::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

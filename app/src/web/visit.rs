@@ -1,0 +1,121 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header, request::Parts},
+};
+use axum_extra::extract::cookie::CookieJar;
+use domain::{Actor, Lang, PersonId, Role, SessionId};
+use store::{draft::Owner, session};
+
+use super::{App, AppError, Flash, LANG_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
+use crate::layout::Theme;
+
+/// Who asks, in which language, on which page. Read once per request.
+#[derive(Clone, Debug)]
+pub struct Visit(Arc<Facts>);
+
+/// The parts of [`Visit`].
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The theme of the answer.
+    pub theme: Theme,
+    /// The session, when there is one.
+    pub session: Option<session::Session>,
+    /// Nobody, or a person with their mandates.
+    pub actor: Actor,
+    /// Path and query.
+    pub path: String,
+    /// What was just done.
+    pub flash: Option<Flash>,
+    /// What the browser calls itself.
+    pub device: String,
+    /// The number under which this request stands in the log.
+    pub request_id: String,
+}
+
+impl std::ops::Deref for Visit {
+    type Target = Facts;
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl Visit {
+    /// Reads cookies and session.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the database does not answer.
+    pub(super) async fn read(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Visit, AppError> {
+        let jar = CookieJar::from_headers(headers);
+        let value = |name: &str| jar.get(name).map(|c| c.value().to_owned());
+        let text = |name| headers.get(name).and_then(|v: &header::HeaderValue| v.to_str().ok()).unwrap_or_default();
+        let session = match value(SESSION_COOKIE) {
+            Some(token) if token.len() == 64 => {
+                let mut conn = app.store.read().await?;
+                session::find(&mut conn, &token, app.store.now()).await?
+            }
+            _ => None,
+        };
+        let chosen = value(LANG_COOKIE).as_deref().and_then(Lang::parse);
+        let lang = chosen.or_else(|| Lang::accepted(text(header::ACCEPT_LANGUAGE))).unwrap_or_default();
+        Ok(Visit(Arc::new(Facts {
+            lang,
+            theme: value(THEME_COOKIE).as_deref().and_then(Theme::parse).unwrap_or_default(),
+            actor: session.as_ref().map(|s| s.actor.clone()).unwrap_or_default(),
+            session,
+            path: uri.path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
+            flash: value(cookie::FLASH_COOKIE).as_deref().and_then(Flash::parse),
+            device: text(header::USER_AGENT).to_owned(),
+            request_id: text(header::HeaderName::from_static("x-request-id")).to_owned(),
+        })))
+    }
+
+    /// Somebody we know nothing about, for errors before anything was read.
+    pub(super) fn unknown(uri: &Uri) -> Visit {
+        Visit(Arc::new(Facts {
+            lang: Lang::default(),
+            theme: Theme::default(),
+            session: None,
+            actor: Actor::default(),
+            path: uri.path().to_owned(),
+            flash: None,
+            device: String::new(),
+            request_id: String::new(),
+        }))
+    }
+
+    /// The person signed in.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; the route's policy asks for a sign-in before it comes to that.
+    pub fn person(&self) -> Result<PersonId, AppError> {
+        self.actor.person.ok_or(AppError::NotFound)
+    }
+
+    /// Whether the visitor has a desk today.
+    pub fn on_desk(&self, app: &App) -> bool {
+        self.actor.holds_any(&Role::ALL, app.store.now())
+    }
+
+    /// Whose drafts these are; none when the browser has no session yet.
+    pub fn owner(&self) -> Option<Owner> {
+        let session = self.session.as_ref()?;
+        Some(Owner { session: session.id, person: self.actor.person })
+    }
+
+    /// The session's id.
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.session.as_ref().map(|s| s.id)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, AppError> {
+        parts.extensions.get::<Visit>().cloned().ok_or(AppError::Internal)
+    }
+}

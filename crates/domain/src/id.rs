@@ -1,0 +1,40 @@
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map($name)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person, without saying who.
+    PersonId,
+    /// A public body.
+    AuthorityId,
+    /// A browser's session.
+    SessionId,
+    /// A draft, chosen by the form that starts it.
+    DraftId,
+    /// An experiment, from its submission on.
+    ExperimentId,
+    /// A picture that a resident added.
+    PictureId,
+}

@@ -1,0 +1,32 @@
+//! The rules of Essaim: what an experiment is, who may do what to it, when.
+//!
+//! Pure: no I/O, no clock and no randomness of its own, so that the server, the browser and the
+//! offline verifier all answer alike. Everything that depends on time takes a [`Moment`].
+
+mod actor;
+mod experiment;
+mod id;
+mod lang;
+mod moderation;
+mod moment;
+mod person;
+mod proposal;
+mod refusal;
+mod search;
+mod support;
+mod text;
+mod theme;
+
+pub use actor::{Actor, Mandate, Role};
+pub use experiment::{Event, Status};
+pub use id::*;
+pub use lang::Lang;
+pub use moderation::{Reason, Submitted, Verdict, moderate};
+pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
+pub use person::{Email, check_name, resembles};
+pub use proposal::{Field, Place, Proposal, ProposalForm, Step};
+pub use refusal::{FieldError, Refusal};
+pub use search::{fold, terms, words};
+pub use support::{SupportOutcome, give_support, withdraw_support};
+pub use text::{clean_line, clean_text};
+pub use theme::Theme;

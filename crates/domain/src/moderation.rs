@@ -1,0 +1,202 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, AuthorityId, Event, Lang, Moment, PersonId, Refusal, Role, Status, clean_text};
+
+/// What a moderator decides about a submitted proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Make it public and let support gather.
+    Open,
+    /// Give it back to its author to complete.
+    Return,
+    /// Do not admit it.
+    Reject,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which they are offered.
+    pub const ALL: [Verdict; 3] = [Verdict::Open, Verdict::Return, Verdict::Reject];
+
+    /// The code in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Open => "open",
+            Verdict::Return => "return",
+            Verdict::Reject => "reject",
+        }
+    }
+
+    /// Reads a code.
+    pub fn parse(code: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|v| v.code() == code)
+    }
+
+    /// The status that it leads to.
+    pub fn status(self) -> Status {
+        match self {
+            Verdict::Open => Status::Open,
+            Verdict::Return => Status::Returned,
+            Verdict::Reject => Status::Rejected,
+        }
+    }
+
+    /// The step that it leaves in the public history.
+    pub fn event(self) -> Event {
+        match self {
+            Verdict::Open => Event::Opened,
+            Verdict::Return => Event::Returned,
+            Verdict::Reject => Event::Rejected,
+        }
+    }
+
+    /// The reasons that may be given for it.
+    pub fn reasons(self) -> &'static [Reason] {
+        use Reason::*;
+        match self {
+            Verdict::Open => &[MeetsCharter],
+            Verdict::Return => &[Unclear, Incomplete, NotExperiment, PersonalData],
+            Verdict::Reject => &[NotLocal, NotExperiment, Duplicate, PersonalData, Unlawful, Advertising],
+        }
+    }
+}
+
+macro_rules! reasons {
+    ($($name:ident $code:literal $fr:literal $en:literal,)+) => {
+        /// A reason from the public list. New ones are added; none changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Reason { $(#[doc = $en] $name,)+ }
+
+        impl Reason {
+            /// The whole public list.
+            pub const ALL: &'static [Reason] = &[$(Reason::$name,)+];
+
+            /// The stable code in forms, rows and leaves.
+            pub fn code(self) -> &'static str {
+                match self { $(Reason::$name => $code,)+ }
+            }
+
+            /// The sentence that people read.
+            pub fn name(self, lang: Lang) -> &'static str {
+                match self { $(Reason::$name => lang.t($fr, $en),)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    MeetsCharter "meets-charter" "Conforme à la charte" "Meets the charter",
+    Unclear "unclear" "Pas assez clair" "Not clear enough",
+    Incomplete "incomplete" "Il manque un élément" "Something is missing",
+    NotLocal "not-local" "Hors du territoire" "Outside the territory",
+    NotExperiment "not-experiment" "Ce n’est pas un essai limité dans le temps" "Not a try limited in time",
+    Duplicate "duplicate" "Déjà proposé" "Already proposed",
+    PersonalData "personal-data" "Met en cause une personne" "Names or harms a person",
+    Unlawful "unlawful" "Contraire à la loi" "Against the law",
+    Advertising "advertising" "Publicité" "Advertising",
+}
+
+impl Reason {
+    /// Reads a code.
+    pub fn parse(code: &str) -> Option<Reason> {
+        Reason::ALL.iter().copied().find(|r| r.code() == code)
+    }
+}
+
+/// What a moderator's decision rests on.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    /// Whose proposal.
+    pub author: PersonId,
+    /// Who holds it.
+    pub authority: AuthorityId,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// Submitted → Open, Returned or Rejected, by a moderator of the competent authority, with a
+/// reason from the public list and a text. Gives back the cleaned text.
+///
+/// # Errors
+/// [`Refusal::NoMandate`], [`Refusal::OwnProposal`], [`Refusal::WrongStatus`],
+/// [`Refusal::NotAChoice`] for a reason of another verdict, and those of [`clean_text`]
+/// (2,000 characters). Opening needs no text.
+pub fn moderate(
+    actor: &Actor,
+    proposal: &Submitted,
+    verdict: Verdict,
+    reason: Reason,
+    text: &str,
+    now: Moment,
+) -> Result<String, Refusal> {
+    if !actor.holds(Role::Moderator, proposal.authority, now) {
+        return Err(Refusal::NoMandate);
+    }
+    if actor.person == Some(proposal.author) {
+        return Err(Refusal::OwnProposal);
+    }
+    if proposal.status != Status::Submitted {
+        return Err(Refusal::WrongStatus);
+    }
+    if !verdict.reasons().contains(&reason) {
+        return Err(Refusal::NotAChoice);
+    }
+    match clean_text(text, 2000) {
+        Err(Refusal::Missing) if verdict == Verdict::Open => Ok(String::new()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DAY, Mandate};
+
+    fn person(n: u128) -> PersonId {
+        PersonId(uuid::Uuid::from_u128(n))
+    }
+
+    fn moderator(of: u128, until: Option<Moment>) -> Actor {
+        let authority = AuthorityId(uuid::Uuid::from_u128(of));
+        let mandate = Mandate { authority, role: Role::Moderator, from: Moment(0), until };
+        Actor { person: Some(person(1)), mandates: vec![mandate] }
+    }
+
+    fn waiting(author: u128, status: Status) -> Submitted {
+        Submitted { author: person(author), authority: AuthorityId(uuid::Uuid::from_u128(7)), status }
+    }
+
+    #[test]
+    fn a_moderator_of_the_authority_opens_without_a_text() {
+        let said = moderate(&moderator(7, None), &waiting(2, Status::Submitted), Verdict::Open, Reason::MeetsCharter, " ", Moment(5));
+        assert_eq!(said.as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn returning_and_rejecting_need_a_text() {
+        for (verdict, reason) in [(Verdict::Return, Reason::Unclear), (Verdict::Reject, Reason::NotLocal)] {
+            let said = moderate(&moderator(7, None), &waiting(2, Status::Submitted), verdict, reason, "", Moment(5));
+            assert_eq!(said, Err(Refusal::Missing));
+        }
+    }
+
+    #[test]
+    fn nobody_else_decides() {
+        let now = Moment(5 * DAY);
+        let ask = |actor: &Actor, proposal: &Submitted| {
+            moderate(actor, proposal, Verdict::Open, Reason::MeetsCharter, "", now)
+        };
+        assert_eq!(ask(&moderator(8, None), &waiting(2, Status::Submitted)), Err(Refusal::NoMandate));
+        assert_eq!(ask(&moderator(7, Some(now)), &waiting(2, Status::Submitted)), Err(Refusal::NoMandate));
+        assert_eq!(ask(&Actor::default(), &waiting(2, Status::Submitted)), Err(Refusal::NoMandate));
+        assert_eq!(ask(&moderator(7, None), &waiting(1, Status::Submitted)), Err(Refusal::OwnProposal));
+        for &status in Status::ALL.iter().filter(|s| **s != Status::Submitted) {
+            assert_eq!(ask(&moderator(7, None), &waiting(2, status)), Err(Refusal::WrongStatus));
+        }
+    }
+
+    #[test]
+    fn a_reason_belongs_to_its_verdict() {
+        let said = moderate(&moderator(7, None), &waiting(2, Status::Submitted), Verdict::Return, Reason::Advertising, "x", Moment(5));
+        assert_eq!(said, Err(Refusal::NotAChoice));
+    }
+}

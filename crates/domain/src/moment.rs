@@ -1,0 +1,124 @@
+use serde::{Deserialize, Serialize};
+use time::{Month, OffsetDateTime, UtcOffset, Weekday};
+
+use crate::Lang;
+
+/// One second, in the unit of [`Moment`].
+pub const SECOND: i64 = 1_000_000;
+/// One minute.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour.
+pub const HOUR: i64 = 60 * MINUTE;
+/// One day of 24 hours.
+pub const DAY: i64 = 24 * HOUR;
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z. Stored as a `bigint`, because native
+/// timestamps do not sort alike on both engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(transparent))]
+#[serde(transparent)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// This instant plus `micros` (see [`SECOND`], [`DAY`] …); stops at the ends of `i64`.
+    pub fn plus(self, micros: i64) -> Moment {
+        Moment(self.0.saturating_add(micros))
+    }
+
+    /// Milliseconds since 1970, never negative, as UUID version 7 wants them.
+    pub fn unix_millis(self) -> u64 {
+        u64::try_from(self.0.div_euclid(1000)).unwrap_or(0)
+    }
+
+    /// Whole days from `earlier` to this instant (0 when it is not earlier).
+    pub fn days_since(self, earlier: Moment) -> i64 {
+        self.0.saturating_sub(earlier.0).max(0) / DAY
+    }
+
+    /// RFC 3339 in UTC to the second, for `<time datetime>`, feeds and exports.
+    pub fn rfc3339(self) -> String {
+        let t = self.utc();
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second()
+        )
+    }
+
+    /// The day as people say it in metropolitan France: « 3 février 2026 », “3 February 2026”.
+    pub fn day(self, lang: Lang) -> String {
+        let t = self.paris();
+        let day = match (lang, t.day()) {
+            (Lang::Fr, 1) => "1er".to_owned(),
+            (_, d) => d.to_string(),
+        };
+        format!("{day}\u{a0}{} {}", month(lang, t.month()), t.year())
+    }
+
+    /// Day and hour in metropolitan France: « 3 février 2026 à 14 h 05 », “3 February 2026 at 14:05”.
+    pub fn day_and_hour(self, lang: Lang) -> String {
+        let t = self.paris();
+        let hour = match lang {
+            Lang::Fr => format!("à {}\u{a0}h\u{a0}{:02}", t.hour(), t.minute()),
+            Lang::En => format!("at {:02}:{:02}", t.hour(), t.minute()),
+        };
+        format!("{} {hour}", self.day(lang))
+    }
+
+    fn utc(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND))
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// Local time in Paris. The rule of Directive 2000/84/EC: summer time from the last Sunday of
+    /// March to the last Sunday of October, both at 01:00 UTC.
+    fn paris(self) -> OffsetDateTime {
+        let utc = self.utc();
+        let turn = |month| {
+            let mut day = time::Date::from_calendar_date(utc.year(), month, 31)
+                .unwrap_or(time::Date::MIN);
+            while day.weekday() != Weekday::Sunday {
+                day = day.previous_day().unwrap_or(day);
+            }
+            day.midnight().assume_utc() + time::Duration::HOUR
+        };
+        let summer = utc >= turn(Month::March) && utc < turn(Month::October);
+        let offset = UtcOffset::from_hms(if summer { 2 } else { 1 }, 0, 0);
+        utc.checked_to_offset(offset.unwrap_or(UtcOffset::UTC)).unwrap_or(utc)
+    }
+}
+
+fn month(lang: Lang, month: Month) -> &'static str {
+    let fr = [
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+        "octobre", "novembre", "décembre",
+    ];
+    let en = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    lang.t(fr, en)[usize::from(u8::from(month)) - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn winter_and_summer_time_turn_at_one_utc_on_the_last_sunday() {
+        let before = Moment(1_774_745_999 * SECOND); // 2026-03-29T00:59:59Z
+        assert_eq!(before.day_and_hour(Lang::Fr), "29\u{a0}mars 2026 à 1\u{a0}h\u{a0}59");
+        assert_eq!(before.plus(SECOND).day_and_hour(Lang::En), "29\u{a0}March 2026 at 03:00");
+        let october = Moment(1_792_889_999 * SECOND); // 2026-10-25T00:59:59Z
+        assert_eq!(october.day_and_hour(Lang::En), "25\u{a0}October 2026 at 02:59");
+        assert_eq!(october.plus(SECOND).day_and_hour(Lang::En), "25\u{a0}October 2026 at 02:00");
+    }
+
+    #[test]
+    fn extreme_instants_do_not_panic() {
+        for n in [i64::MIN, -1, 0, i64::MAX] {
+            let m = Moment(n);
+            let _ = (m.day(Lang::Fr), m.rfc3339(), m.plus(n), m.unix_millis());
+        }
+        assert_eq!(Moment(0).rfc3339(), "1970-01-01T00:00:00Z");
+    }
+}

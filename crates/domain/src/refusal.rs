@@ -1,0 +1,172 @@
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::Lang;
+
+/// A rule said no. Each variant knows its sentence: what, why, what next.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum Refusal {
+    /// A required answer is empty.
+    #[error("a required answer is missing")]
+    Missing,
+    /// A text is longer than `max` characters.
+    #[error("longer than {max} characters")]
+    TooLong {
+        /// The limit, in Unicode scalar values after normalisation.
+        max: usize,
+    },
+    /// A text is shorter than `min` characters.
+    #[error("shorter than {min} characters")]
+    TooShort {
+        /// The least, in Unicode scalar values.
+        min: usize,
+    },
+    /// Control or direction-changing characters.
+    #[error("characters that cannot be shown")]
+    Unprintable,
+    /// Not an address that mail can reach.
+    #[error("not an e-mail address")]
+    NotAnEmail,
+    /// Not one of the offered choices.
+    #[error("not one of the choices")]
+    NotAChoice,
+    /// Not a whole number between the bounds.
+    #[error("not between {min} and {max}")]
+    OutOfRange {
+        /// Least value.
+        min: i64,
+        /// Greatest value.
+        max: i64,
+    },
+    /// Not a latitude or longitude in the metropolis.
+    #[error("not a point of the territory")]
+    NotAPoint,
+    /// The name is too close to that of an official.
+    #[error("resembles the name of an official")]
+    ResemblesOfficial,
+    /// This act needs a mandate that the person does not hold today.
+    #[error("no mandate for this act")]
+    NoMandate,
+    /// Nobody decides on their own proposal.
+    #[error("own proposal")]
+    OwnProposal,
+    /// The experiment's status does not allow this act any more (or yet).
+    #[error("not possible at this status")]
+    WrongStatus,
+    /// A returned proposal came back with the same text.
+    #[error("nothing was changed")]
+    Unchanged,
+    /// Too many attempts in a short time.
+    #[error("too many attempts")]
+    TooMany,
+    /// A sign-in code that is wrong, used or too old.
+    #[error("wrong or expired code")]
+    WrongCode,
+    /// A picture that could not be read.
+    #[error("not a readable picture")]
+    NotAPicture,
+    /// A picture with too many pixels or bytes.
+    #[error("picture too large")]
+    PictureTooLarge,
+    /// The confirmation was not given.
+    #[error("not confirmed")]
+    NotConfirmed,
+}
+
+impl Refusal {
+    /// The sentence for the person: what, why, what next.
+    pub fn say(&self, lang: Lang) -> String {
+        use Refusal::*;
+        let (fr, en): (&str, &str) = match self {
+            Missing => ("Cette réponse est nécessaire.", "This answer is needed."),
+            TooLong { max } => {
+                return lang.t(
+                    format!("Ce texte est trop long\u{a0}: {} caractères au plus.", lang.number(*max as i64)),
+                    format!("This text is too long: at most {} characters.", lang.number(*max as i64)),
+                );
+            }
+            TooShort { min } => {
+                return lang.t(
+                    format!("Dites-en un peu plus\u{a0}: au moins {min} caractères."),
+                    format!("Please say a little more: at least {min} characters."),
+                );
+            }
+            Unprintable => (
+                "Ce texte contient des caractères invisibles. Retapez-le sans copier-coller.",
+                "This text has invisible characters. Please retype it without pasting.",
+            ),
+            NotAnEmail => (
+                "Écrivez une adresse électronique complète, comme camille@exemple.fr.",
+                "Write a whole e-mail address, such as camille@example.org.",
+            ),
+            NotAChoice => ("Choisissez dans la liste proposée.", "Choose from the list."),
+            OutOfRange { min, max } => {
+                return lang.t(
+                    format!("Écrivez un nombre entier entre {min} et {max}."),
+                    format!("Write a whole number between {min} and {max}."),
+                );
+            }
+            NotAPoint => (
+                "Ce point n’est pas dans la métropole. Écrivez deux nombres comme 50,63 et 3,06, ou laissez vide.",
+                "This point is not in the metropolis. Write two numbers such as 50.63 and 3.06, or leave both empty.",
+            ),
+            ResemblesOfficial => (
+                "Ce nom ressemble trop à celui d’une personne élue ou d’un agent. Choisissez-en un autre pour que personne ne s’y trompe.",
+                "This name is too close to that of an official. Choose another, so that nobody is misled.",
+            ),
+            NoMandate => (
+                "Vous n’avez pas aujourd’hui le mandat que cet acte demande.",
+                "You do not hold the mandate this act needs today.",
+            ),
+            OwnProposal => (
+                "Vous ne pouvez pas décider de votre propre proposition\u{a0}: une autre personne doit le faire.",
+                "You cannot decide on your own proposal: somebody else has to.",
+            ),
+            WrongStatus => (
+                "Ce n’est plus possible\u{a0}: l’expérimentation a changé d’étape entre-temps. Rechargez la page pour voir où elle en est.",
+                "This is no longer possible: the experiment has moved on. Reload the page to see where it stands.",
+            ),
+            Unchanged => (
+                "Rien n’a changé depuis la dernière version. Modifiez le texte avant de l’envoyer à nouveau.",
+                "Nothing has changed since the last version. Change the text before sending it again.",
+            ),
+            TooMany => (
+                "Trop d’essais en peu de temps. Réessayez dans une heure.",
+                "Too many attempts in a short time. Try again in an hour.",
+            ),
+            WrongCode => (
+                "Ce code n’est pas le bon, ou il a expiré. Vérifiez le dernier message reçu, ou demandez un nouveau code.",
+                "This code is wrong or has expired. Check the latest message, or ask for a new code.",
+            ),
+            NotAPicture => (
+                "Ce fichier n’est pas une photo que nous savons lire. Envoyez un fichier JPEG, PNG ou WebP.",
+                "This file is not a picture we can read. Send a JPEG, PNG or WebP file.",
+            ),
+            PictureTooLarge => (
+                "Cette photo est trop grande. Envoyez une image de moins de 8\u{a0}Mo et 50\u{a0}millions de pixels.",
+                "This picture is too large. Send one under 8 MB and 50 million pixels.",
+            ),
+            NotConfirmed => (
+                "Cochez la case pour confirmer.",
+                "Tick the box to confirm.",
+            ),
+        };
+        lang.t(fr, en).to_owned()
+    }
+}
+
+/// A refusal tied to the form field that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The `name` (and `id`) of the field.
+    pub field: String,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl FieldError {
+    /// Pairs a field with the refusal of its value.
+    pub fn new(field: &str, refusal: Refusal) -> FieldError {
+        FieldError { field: field.to_owned(), refusal }
+    }
+}

@@ -1,0 +1,154 @@
+//! The civic record, for now its leaves: what is kept of a civic act, and how what is personal is
+//! committed to without being said. Pure; builds for wasm32.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// The largest leaf, in bytes: an entry of C2SP tlog-tiles has a 16-bit length.
+pub const MAX_LEAF: usize = 65_535;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident $code:literal,)+) => {
+        /// What a leaf tells. Kinds are added; none changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind { $($(#[$doc])* $name,)+ }
+
+        impl Kind {
+            /// The code inside the leaf.
+            pub fn code(self) -> &'static str {
+                match self { $(Kind::$name => $code,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A proposal was sent to the authority, or sent again.
+    ProposalSubmitted "proposal_submitted",
+    /// A moderator opened, returned or rejected it, with a reason code.
+    Moderated "moderated",
+    /// Somebody wants it tried.
+    SupportGiven "support_given",
+    /// Somebody took that back.
+    SupportWithdrawn "support_withdrawn",
+    /// The threshold was reached; the authority's first clock started.
+    ReviewStarted "review_started",
+    /// A mandate was granted.
+    MandateGranted "mandate_granted",
+    /// A person asked to be erased.
+    Erased "erased",
+}
+
+/// A value that stands in a leaf only as a commitment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The name of the field in the leaf; also the domain that separates commitments.
+    pub name: String,
+    /// 32 fresh random bytes.
+    pub salt: [u8; 32],
+    /// What is committed to.
+    pub data: Vec<u8>,
+}
+
+impl Opening {
+    /// `SHA-256(domain ‖ salt ‖ data)`, domain `essaim/commit/v1/<name>\0`.
+    pub fn commitment(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"essaim/commit/v1/");
+        hash.update(self.name.as_bytes());
+        hash.update([0]);
+        hash.update(self.salt);
+        hash.update(&self.data);
+        hash.finalize().into()
+    }
+}
+
+/// A leaf that cannot be written.
+#[derive(Debug, PartialEq, Eq)]
+pub enum LeafError {
+    /// A field that is not a string, a boolean or an integer below 2⁵³, or a key that is not ASCII.
+    Field(String),
+    /// More than [`MAX_LEAF`] bytes.
+    TooLarge(usize),
+}
+
+impl std::fmt::Display for LeafError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LeafError::Field(name) => write!(f, "field {name} cannot stand in a leaf"),
+            LeafError::TooLarge(n) => write!(f, "a leaf of {n} bytes is too large"),
+        }
+    }
+}
+
+impl std::error::Error for LeafError {}
+
+/// The exact bytes of a leaf: one object in the JSON canonicalisation scheme (RFC 8785). Verifiers
+/// hash these bytes as served and never canonicalise again.
+///
+/// `at` is in whole seconds since 1970 UTC; `public` are the fields anybody may read.
+///
+/// # Errors
+/// [`LeafError`].
+pub fn leaf(kind: Kind, at: i64, public: &[(&str, Value)], openings: &[Opening]) -> Result<Vec<u8>, LeafError> {
+    let mut object = Map::new();
+    object.insert("kind".into(), kind.code().into());
+    object.insert("at".into(), at.into());
+    for (name, value) in public {
+        if !plain(value) || !name.is_ascii() {
+            return Err(LeafError::Field((*name).to_owned()));
+        }
+        object.insert((*name).to_owned(), value.clone());
+    }
+    for opening in openings {
+        object.insert(opening.name.clone(), hex(&opening.commitment()).into());
+    }
+    let bytes = serde_json_canonicalizer::to_vec(&Value::Object(object))
+        .map_err(|_| LeafError::Field("object".into()))?;
+    if bytes.len() > MAX_LEAF { Err(LeafError::TooLarge(bytes.len())) } else { Ok(bytes) }
+}
+
+fn plain(value: &Value) -> bool {
+    match value {
+        Value::String(_) | Value::Bool(_) => true,
+        Value::Number(n) => n.as_i64().is_some_and(|n| n.unsigned_abs() < 1 << 53),
+        _ => false,
+    }
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opening(salt: u8) -> Opening {
+        Opening { name: "actor".into(), salt: [salt; 32], data: b"somebody".to_vec() }
+    }
+
+    #[test]
+    fn a_leaf_is_canonical_and_says_nothing_personal() {
+        let bytes = leaf(Kind::SupportGiven, 1_700_000_000, &[("experiment", "x".into())], &[opening(1)]).expect("leaf");
+        let text = String::from_utf8(bytes).expect("utf-8");
+        let digest = hex(&opening(1).commitment());
+        assert_eq!(text, format!(r#"{{"actor":"{digest}","at":1700000000,"experiment":"x","kind":"support_given"}}"#));
+        assert!(!text.contains("somebody"));
+    }
+
+    #[test]
+    fn the_salt_hides_equal_values() {
+        assert_ne!(opening(1).commitment(), opening(2).commitment());
+    }
+
+    #[test]
+    fn floats_large_integers_and_oversize_are_refused() {
+        let one = |v: Value| leaf(Kind::Erased, 0, &[("x", v)], &[]);
+        assert!(matches!(one(1.5.into()), Err(LeafError::Field(_))));
+        assert!(matches!(one((1i64 << 53).into()), Err(LeafError::Field(_))));
+        assert!(matches!(one(Value::Null), Err(LeafError::Field(_))));
+        assert!(matches!(one("é".repeat(MAX_LEAF).into()), Err(LeafError::TooLarge(_))));
+    }
+}

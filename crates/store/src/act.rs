@@ -1,0 +1,183 @@
+use std::ops::{Deref, DerefMut};
+
+use domain::{Moment, PersonId};
+use record::{Kind, Opening};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Conn, Error, Result, open::Random, outbox};
+
+/// What the civic record keeps of an act. Every act says it; there is no default.
+pub enum Record {
+    /// A civic act: one leaf of one of these kinds for each effect.
+    Leaf(&'static [Kind]),
+    /// Not a civic act, and why.
+    Nothing(&'static str),
+}
+
+/// A use case that changes something. It runs inside a transaction that may be run again after a
+/// conflict, so `perform` must do nothing but SQL.
+pub trait Act: Send + Sync + 'static {
+    /// What it answers; kept with the submission id, so that a repeated form gets the same answer.
+    type Output: Serialize + DeserializeOwned + Send;
+
+    /// Its leaf in the civic record.
+    const RECORD: Record;
+
+    /// The id of the form that asked for it, and who sent it. A second time, nothing happens and
+    /// the first answer comes back.
+    fn submission(&self) -> Option<(Uuid, PersonId)> {
+        None
+    }
+
+    /// Loads, asks the rule, writes.
+    fn perform(&self, tx: &mut Tx) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// An act's transaction: a connection, the instant, and the randomness it may use.
+pub struct Tx {
+    conn: Conn,
+    /// The instant of the act.
+    pub now: Moment,
+    random: Random,
+    leaves: usize,
+    idle: bool,
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn, now: Moment, random: Random) -> Tx {
+        Tx { conn, now, random, leaves: 0, idle: false }
+    }
+
+    pub(crate) fn into_conn(self) -> Conn {
+        self.conn
+    }
+
+    /// `N` unpredictable bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    /// A fresh id that sorts by time (UUID version 7, RFC 9562).
+    pub fn new_id(&self) -> Uuid {
+        uuid::Builder::from_unix_timestamp_millis(self.now.unix_millis(), &self.random()).into_uuid()
+    }
+
+    /// Says that nothing had to change, so no leaf is due.
+    pub fn unchanged(&mut self) {
+        self.idle = true;
+    }
+
+    /// Writes the leaf of a civic act. `secret` values stand in it as commitments only; what opens
+    /// them goes to an erasable table under `person`.
+    pub(crate) async fn leaf(
+        &mut self,
+        kind: Kind,
+        public: &[(&str, Value)],
+        person: Option<PersonId>,
+        secret: &[(&str, Vec<u8>)],
+    ) -> Result<()> {
+        let openings: Vec<Opening> = secret
+            .iter()
+            .map(|(name, data)| Opening { name: (*name).into(), salt: self.random(), data: data.clone() })
+            .collect();
+        let bytes = record::leaf(kind, self.now.0.div_euclid(domain::SECOND), public, &openings)?;
+        let id = uuid::Builder::from_random_bytes(self.random()).into_uuid();
+        let now = self.now;
+        execute!(
+            self,
+            "insert into record_pending (id, kind, leaf, created_at) values ($1, $2, $3, $4)",
+            id,
+            kind.code(),
+            bytes,
+            now
+        )?;
+        for opening in openings {
+            execute!(
+                self,
+                "insert into commitment_opening (leaf_id, name, salt, data, person_id) values ($1, $2, $3, $4, $5)",
+                id,
+                opening.name,
+                opening.salt.to_vec(),
+                opening.data,
+                person
+            )?;
+        }
+        self.leaves += 1;
+        Ok(())
+    }
+
+    /// Queues an event for mail, feeds and webhooks.
+    pub(crate) async fn event(&mut self, event: &outbox::Event) -> Result<()> {
+        let (id, now) = (self.new_id(), self.now);
+        execute!(
+            self,
+            "insert into outbox (id, kind, version, payload, created_at, leased_until) values ($1, $2, $3, $4, $5, 0)",
+            id,
+            event.kind(),
+            event.version(),
+            serde_json::to_string(event)?,
+            now
+        )?;
+        Ok(())
+    }
+
+    /// Runs an act with the guard of its submission id, and holds it to its [`Record`].
+    pub(crate) async fn run<A: Act>(&mut self, act: &A) -> Result<A::Output> {
+        let Some((submission, person)) = act.submission() else { return self.held_to_record(act).await };
+        let name = std::any::type_name::<A>().rsplit("::").next().unwrap_or_default();
+        let earlier: Option<(String, String)> = optional!(
+            self,
+            "select act, outcome from submission where id = $1 and actor_id = $2",
+            submission,
+            person
+        )?;
+        if let Some((act_name, outcome)) = earlier {
+            if act_name == name {
+                return Ok(serde_json::from_str(&outcome)?);
+            }
+            return Err(Error::Refused(domain::Refusal::WrongStatus));
+        }
+        let output = self.held_to_record(act).await?;
+        let now = self.now;
+        let kept = execute!(
+            self,
+            "insert into submission (id, act, actor_id, outcome, created_at) values ($1, $2, $3, $4, $5)",
+            submission,
+            name,
+            person,
+            serde_json::to_string(&output)?,
+            now
+        );
+        match kept {
+            Err(e) if e.is_duplicate() => Err(Error::Refused(domain::Refusal::WrongStatus)),
+            other => other.map(|_| output),
+        }
+    }
+
+    async fn held_to_record<A: Act>(&mut self, act: &A) -> Result<A::Output> {
+        self.leaves = 0;
+        self.idle = false;
+        let output = act.perform(self).await?;
+        if matches!(A::RECORD, Record::Leaf(_)) && self.leaves == 0 && !self.idle {
+            return Err(Error::Internal(format!("{} wrote no leaf", std::any::type_name::<A>())));
+        }
+        Ok(output)
+    }
+}

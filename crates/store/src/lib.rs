@@ -1,0 +1,34 @@
+//! The use cases of Essaim and their SQL, one file per noun. The only crate that knows sqlx.
+//!
+//! One SQL text serves SQLite and PostgreSQL. Reads go through [`Store::read`], whose connections
+//! cannot write; everything that changes something is an [`Act`] given to [`Store::act`].
+
+#[macro_use]
+mod conn;
+mod act;
+mod error;
+mod open;
+mod writer;
+
+pub mod account;
+pub mod authority;
+pub mod demo;
+pub mod desk;
+pub mod draft;
+pub mod experiment;
+pub mod mail;
+pub mod moderation;
+pub mod outbox;
+pub mod picture;
+pub mod session;
+pub mod support;
+pub mod territory;
+
+pub use act::{Act, Record, Tx};
+pub use conn::Conn;
+pub use error::Error;
+pub use open::{Outside, Store, check_sqlite_version};
+pub use record::Kind;
+
+/// What a use case answers.
+pub type Result<T> = std::result::Result<T, Error>;

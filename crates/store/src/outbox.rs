@@ -1,0 +1,112 @@
+//! Typed, versioned events. Everybody who has to be told something reads them.
+
+use domain::{ExperimentId, PersonId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Act, Record, Result, Tx, mail::Mail};
+
+/// Something that others may want to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A proposal was sent, or sent again.
+    ProposalSubmitted {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// A moderator decided.
+    ProposalModerated {
+        /// Which.
+        experiment: ExperimentId,
+        /// The verdict's code.
+        verdict: String,
+    },
+    /// The threshold was reached.
+    ReviewStarted {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// A person was erased.
+    PersonErased {
+        /// Who; identifies nobody any more.
+        person: PersonId,
+    },
+}
+
+impl Event {
+    /// The code of its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::ProposalSubmitted { .. } => "proposal_submitted",
+            Event::ProposalModerated { .. } => "proposal_moderated",
+            Event::ReviewStarted { .. } => "review_started",
+            Event::PersonErased { .. } => "person_erased",
+        }
+    }
+
+    /// The version of its shape.
+    pub fn version(&self) -> i64 {
+        1
+    }
+}
+
+/// An event that this process may work on until its lease ends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claimed {
+    /// The row.
+    pub id: Uuid,
+    /// The event; none when a newer version wrote a kind that this one does not know.
+    pub event: Option<Event>,
+}
+
+/// Claims the oldest events that nobody works on, for two minutes.
+pub struct Claim {
+    /// At most so many.
+    pub limit: i64,
+}
+
+impl Act for Claim {
+    type Output = Vec<Claimed>;
+    const RECORD: Record = Record::Nothing("work of the service itself");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<Vec<Claimed>> {
+        let now = tx.now;
+        let rows: Vec<(Uuid, String)> = all!(
+            tx,
+            "select id, payload from outbox where done_at is null and leased_until < $1 order by created_at, id limit $2",
+            now,
+            self.limit
+        )?;
+        let mut claimed = Vec::with_capacity(rows.len());
+        for (id, payload) in rows {
+            execute!(tx, "update outbox set leased_until = $2 where id = $1", id, now.plus(2 * domain::MINUTE))?;
+            claimed.push(Claimed { id, event: serde_json::from_str(&payload).ok() });
+        }
+        Ok(claimed)
+    }
+}
+
+/// Ends the work on an event: its mails are queued and it is done, both or neither.
+pub struct Finish {
+    /// The event.
+    pub id: Uuid,
+    /// What it makes us send.
+    pub mails: Vec<Mail>,
+}
+
+impl Act for Finish {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("work of the service itself");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        let now = tx.now;
+        let done = execute!(tx, "update outbox set done_at = $2 where id = $1 and done_at is null", self.id, now)?;
+        if done == 1 {
+            for mail in &self.mails {
+                mail.queue(tx).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,225 @@
+//! Sessions: a browser, perhaps signed in.
+
+use domain::{Actor, AuthorityId, DAY, HOUR, Lang, MINUTE, Mandate, Moment, PersonId, Role, SessionId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Act, Conn, Error, Record, Result, Tx};
+
+/// Unused this long, a session ends.
+const IDLE: i64 = 30 * DAY;
+/// The same for whoever holds a mandate: a desk is not left open overnight.
+const IDLE_OFFICIAL: i64 = 12 * HOUR;
+/// Every session ends after this, used or not.
+const ABSOLUTE: i64 = 90 * DAY;
+/// How stale `seen_at` may be before it is written again.
+const TOUCH: i64 = 5 * MINUTE;
+
+/// The SHA-256 under which a token is stored.
+pub(crate) fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Who is behind a request.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session.
+    pub id: SessionId,
+    /// Person and mandates.
+    pub actor: Actor,
+    /// The name shown, once chosen.
+    pub name: Option<String>,
+    /// The language chosen at sign-in.
+    pub lang: Option<Lang>,
+    /// Whether [`Touch`] is due.
+    pub stale: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: SessionId,
+    person_id: Option<PersonId>,
+    created_at: Moment,
+    seen_at: Moment,
+    name: Option<String>,
+    lang: Option<String>,
+}
+
+/// Finds the session of a token; none when unknown or over.
+///
+/// # Errors
+/// As for any read.
+pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Session>> {
+    let row: Option<Row> = optional!(
+        conn,
+        "select s.id, s.person_id, s.created_at, s.seen_at, i.name, i.lang
+         from session s left join person_identity i on i.person_id = s.person_id
+         where s.token_hash = $1",
+        hash(token)
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let mandates = match row.person_id {
+        Some(person) => mandates(conn, person).await?,
+        None => Vec::new(),
+    };
+    let actor = Actor { person: row.person_id, mandates };
+    let idle = if actor.holds_any(&Role::ALL, now) { IDLE_OFFICIAL } else { IDLE };
+    if now >= row.seen_at.plus(idle) || now >= row.created_at.plus(ABSOLUTE) {
+        return Ok(None);
+    }
+    Ok(Some(Session {
+        id: row.id,
+        actor,
+        name: row.name,
+        lang: row.lang.as_deref().and_then(Lang::parse),
+        stale: now >= row.seen_at.plus(TOUCH),
+    }))
+}
+
+/// Every mandate of a person, ended ones too.
+pub(crate) async fn mandates(conn: &mut Conn, person: PersonId) -> Result<Vec<Mandate>> {
+    let rows: Vec<(AuthorityId, String, Moment, Option<Moment>)> = all!(
+        conn,
+        "select authority_id, role, from_at, until_at from mandate where person_id = $1 order by from_at, id",
+        person
+    )?;
+    let known = rows.into_iter().filter_map(|(authority, role, from, until)| {
+        Some(Mandate { authority, role: Role::parse(&role)?, from, until })
+    });
+    Ok(known.collect())
+}
+
+/// The actor that a person is, read inside an act.
+pub(crate) async fn actor(tx: &mut Tx, person: PersonId) -> Result<Actor> {
+    let known: Option<(PersonId,)> =
+        optional!(tx, "select id from person where id = $1 and erased_at is null", person)?;
+    known.ok_or(Error::NotFound)?;
+    Ok(Actor { person: Some(person), mandates: mandates(tx, person).await? })
+}
+
+/// A session and the token that only its browser knows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Started {
+    /// The session.
+    pub id: SessionId,
+    /// 256 random bits in hexadecimal.
+    pub token: String,
+}
+
+pub(crate) async fn begin(tx: &mut Tx, person: Option<PersonId>, device: &str) -> Result<Started> {
+    let token = record::hex(&tx.random::<32>());
+    let id = SessionId(tx.new_id());
+    let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
+    let now = tx.now;
+    execute!(
+        tx,
+        "insert into session (id, token_hash, person_id, device, created_at, seen_at) values ($1, $2, $3, $4, $5, $5)",
+        id,
+        hash(&token),
+        person,
+        device,
+        now
+    )?;
+    Ok(Started { id, token })
+}
+
+/// Begins a session for somebody not signed in, when there is something to keep for them.
+pub struct Begin {
+    /// What the browser calls itself.
+    pub device: String,
+}
+
+impl Act for Begin {
+    type Output = Started;
+    const RECORD: Record = Record::Nothing("a session is nobody's act");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<Started> {
+        begin(tx, None, &self.device).await
+    }
+}
+
+/// Notes that a session is in use.
+pub struct Touch {
+    /// Which.
+    pub session: SessionId,
+}
+
+impl Act for Touch {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("a session is nobody's act");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        let now = tx.now;
+        execute!(tx, "update session set seen_at = $2 where id = $1", self.session, now)?;
+        Ok(())
+    }
+}
+
+/// Ends one session: signing out, or sending another device away.
+pub struct End {
+    /// Which.
+    pub session: SessionId,
+    /// Whose; nobody ends somebody else's.
+    pub person: PersonId,
+}
+
+impl Act for End {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("a session is nobody's act");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        execute!(tx, "delete from session where id = $1 and person_id = $2", self.session, self.person)?;
+        Ok(())
+    }
+}
+
+/// A browser in which a person is signed in.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Device {
+    /// The session.
+    pub id: SessionId,
+    /// What the browser calls itself.
+    pub device: String,
+    /// Sign-in.
+    pub created_at: Moment,
+    /// Last use, to five minutes.
+    pub seen_at: Moment,
+}
+
+/// The devices of a person, last used first.
+///
+/// # Errors
+/// As for any read.
+pub async fn devices(conn: &mut Conn, person: PersonId) -> Result<Vec<Device>> {
+    all!(
+        conn,
+        "select id, device, created_at, seen_at from session where person_id = $1 order by seen_at desc, id",
+        person
+    )
+}
+
+/// Deletes what is over: sessions, codes, drafts that nobody signed in for, the answers of old forms.
+pub struct Sweep;
+
+impl Act for Sweep {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("work of the service itself");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        let now = tx.now;
+        execute!(tx, "delete from session where seen_at < $1 or created_at < $2", now.plus(-IDLE), now.plus(-ABSOLUTE))?;
+        execute!(tx, "delete from sign_in_code where created_at < $1", now.plus(-DAY))?;
+        execute!(tx, "delete from draft where person_id is null and updated_at < $1", now.plus(-IDLE))?;
+        execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;
+        execute!(tx, "delete from outbox where done_at < $1", now.plus(-IDLE))?;
+        execute!(tx, "delete from mail where sent_at < $1", now.plus(-IDLE))?;
+        execute!(
+            tx,
+            "delete from picture where created_at < $1
+               and not exists (select 1 from draft d where d.picture_id = picture.id)
+               and not exists (select 1 from experiment e where e.picture_id = picture.id)",
+            now.plus(-DAY)
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Communes, their metropolis, department and region.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Act, Conn, Error, Record, Result, Tx};
+
+/// A territory as its source describes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Territory {
+    /// `commune:59350`, `epci:200093201`, `departement:59`, `region:32`.
+    pub id: String,
+    /// The part before the colon.
+    pub kind: String,
+    /// INSEE or SIREN code.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+    /// Inhabitants, when the source knows.
+    pub population: Option<i64>,
+    /// Ids of every larger territory that holds it.
+    pub ancestors: Vec<String>,
+}
+
+/// Takes territories over from a source, all or none. Running it again updates them.
+pub struct Import {
+    /// What to take over, larger ones anywhere in the list.
+    pub territories: Vec<Territory>,
+    /// Version of the source, kept with each row.
+    pub vintage: String,
+}
+
+impl Act for Import {
+    type Output = usize;
+    const RECORD: Record = Record::Nothing("reference data of the national institute of statistics");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<usize> {
+        for t in &self.territories {
+            execute!(
+                tx,
+                "insert into territory (id, kind, code, name, population, vintage) values ($1, $2, $3, $4, $5, $6)
+                 on conflict (id) do update set name = excluded.name, population = excluded.population, vintage = excluded.vintage",
+                &t.id,
+                &t.kind,
+                &t.code,
+                &t.name,
+                t.population,
+                &self.vintage
+            )?;
+        }
+        for t in &self.territories {
+            execute!(tx, "delete from territory_within where territory_id = $1", &t.id)?;
+            for ancestor in t.ancestors.iter().chain([&t.id]) {
+                execute!(
+                    tx,
+                    "insert into territory_within (territory_id, ancestor_id) values ($1, $2)",
+                    &t.id,
+                    ancestor
+                )?;
+            }
+        }
+        execute!(
+            tx,
+            "insert into instance (key, value) values ('territory_vintage', $1)
+             on conflict (key) do update set value = excluded.value",
+            &self.vintage
+        )?;
+        Ok(self.territories.len())
+    }
+}
+
+/// A commune to choose from.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Commune {
+    /// INSEE code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Every commune, by name as a French reader sorts.
+///
+/// # Errors
+/// As for any read.
+pub async fn communes(conn: &mut Conn) -> Result<Vec<Commune>> {
+    let mut communes: Vec<Commune> = all!(conn, "select code, name from territory where kind = 'commune'")?;
+    communes.sort_by_cached_key(|c| (domain::fold(&c.name), c.code.clone()));
+    Ok(communes)
+}
+
+/// The name of a commune by its INSEE code.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn commune_name(conn: &mut Conn, code: &str) -> Result<String> {
+    let row: Option<(String,)> =
+        optional!(conn, "select name from territory where kind = 'commune' and code = $1", code)?;
+    row.map(|r| r.0).ok_or(Error::NotFound)
+}

@@ -1,0 +1,164 @@
+//! The one writer of a process. Acts queue here and are committed many at once, each in a
+//! savepoint of its own; an act is acknowledged after the commit, never before.
+//!
+//! One design for both engines: on SQLite it is the single writer that the engine wants (with
+//! `synchronous=FULL` every commit is an fsync, so many acts share one); on PostgreSQL several
+//! servers each have such a writer, in SERIALIZABLE transactions that are run again on conflict.
+
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    time::Duration,
+};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Act, Conn, Error, Result, Tx,
+    open::{Outside, Pools},
+};
+
+/// Acts that may wait; one more is answered with [`Error::Unavailable`].
+const QUEUE: usize = 4096;
+/// Acts in one commit: enough to share an fsync, few enough that nobody waits long.
+const BATCH: usize = 256;
+/// Runs of one batch when other processes write at the same time.
+const RUNS: u32 = 12;
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+trait Job: Send {
+    /// Runs the act; an error here is a conflict that wants the whole batch again.
+    fn run<'a>(&'a mut self, tx: &'a mut Tx) -> Boxed<'a, Result<()>>;
+    /// Tells the caller, after the commit.
+    fn finish(self: Box<Self>, failed: Option<Error>);
+}
+
+struct Pending<A: Act> {
+    act: A,
+    result: Option<Result<A::Output>>,
+    reply: oneshot::Sender<Result<A::Output>>,
+}
+
+impl<A: Act> Job for Pending<A> {
+    fn run<'a>(&'a mut self, tx: &'a mut Tx) -> Boxed<'a, Result<()>> {
+        Box::pin(async move {
+            execute!(tx, "savepoint act")?;
+            let result = caught(tx.run(&self.act)).await;
+            match &result {
+                Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => {}
+                Err(_) => {
+                    execute!(tx, "rollback to savepoint act")?;
+                    execute!(tx, "release savepoint act")?;
+                }
+                Ok(_) => {
+                    execute!(tx, "release savepoint act")?;
+                }
+            }
+            match result {
+                Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => Err(e),
+                other => {
+                    self.result = Some(other);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn finish(self: Box<Self>, failed: Option<Error>) {
+        let result = match failed {
+            Some(error) => Err(error),
+            None => self.result.unwrap_or_else(|| Err(Error::Internal("an act was not run".into()))),
+        };
+        // whoever asked may have gone; the act is committed all the same
+        let _ = self.reply.send(result);
+    }
+}
+
+/// A panic in an act is that act's error, not the end of the writer.
+async fn caught<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)))
+            .unwrap_or_else(|_| std::task::Poll::Ready(Err(Error::Internal("an act panicked".into()))))
+    })
+    .await
+}
+
+/// The way into the queue.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    pub(crate) fn start(pools: Pools, outside: Outside) -> Writer {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        tokio::spawn(work(pools, outside, jobs));
+        Writer { queue }
+    }
+
+    /// Queues an act and waits for its commit. Dropping the returned future does not stop the act.
+    pub(crate) async fn act<A: Act>(&self, act: A) -> Result<A::Output> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(Pending { act, result: None, reply });
+        self.queue.try_send(job).map_err(|_| Error::Unavailable("too many acts are waiting".into()))?;
+        answer.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
+    }
+}
+
+async fn work(pools: Pools, outside: Outside, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut conn = None;
+    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+        let failed = commit(&pools, &outside, &mut conn, &mut batch).await.err();
+        if let Some(error) = &failed {
+            tracing::error!(%error, acts = batch.len(), "a batch of acts was not committed");
+        }
+        for job in batch.drain(..) {
+            job.finish(failed.as_ref().map(|e| Error::Unavailable(e.to_string())));
+        }
+    }
+}
+
+/// Commits a batch, again after conflicts. The connection is kept between batches, and thrown away
+/// after an error, because nobody knows what state it is in.
+async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    for run in 0..RUNS {
+        if run > 0 {
+            let jitter = u64::from(outside.byte());
+            tokio::time::sleep(Duration::from_millis((1 << run.min(7)) + jitter / 8)).await;
+        }
+        let conn = match kept.take() {
+            Some(conn) => conn,
+            None => pools.writer().await?,
+        };
+        let mut tx = Tx::new(conn, outside.now(), outside.random.clone());
+        match attempt(&mut tx, outside, batch).await {
+            Ok(()) => {
+                *kept = Some(tx.into_conn());
+                return Ok(());
+            }
+            Err(e) if e.is_conflict() => {
+                tx.into_conn().discard();
+                tracing::debug!(run, "another server wrote at the same time; running the batch again");
+            }
+            Err(e) => {
+                tx.into_conn().discard();
+                return Err(e);
+            }
+        }
+    }
+    Err(Error::Unavailable("other servers kept writing to the same rows".into()))
+}
+
+async fn attempt(tx: &mut Tx, outside: &Outside, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    tx.begin().await?;
+    for job in batch.iter_mut() {
+        tx.now = outside.now();
+        job.run(tx).await?;
+    }
+    execute!(tx, "commit")?;
+    Ok(())
+}
