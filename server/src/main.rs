@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The binary `essaim`. Everything is in the library, where tests reach it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -70,7 +70,7 @@ fn themes(chrome: &Chrome) -> AnyView {
 
 fn group(chrome: &Chrome, label: &'static str, buttons: AnyView) -> AnyView {
     view! {
-        <form class="switch" method="post" action="/preferences" role="group" aria-label=label>
+        <form class="switch" method="post" action="/preferences" aria-label=label>
             <input type="hidden" name="back" value=chrome.path.clone() />
             <span class="switch-label" aria-hidden="true">
                 {label}

@@ -35,7 +35,19 @@ pub struct CardData {
 
 /// An experiment in a list. The whole card is the link's target, the title is the link's name.
 #[component]
-pub fn ExperimentCard(lang: Lang, card: CardData) -> impl IntoView {
+pub fn ExperimentCard(
+    lang: Lang,
+    card: CardData,
+    /// Whether the title is a heading of the third level: for a list that has a heading of its own.
+    #[prop(optional)]
+    nested: bool,
+) -> impl IntoView {
+    let link = view! { <a href=safe_href(&card.href)>{card.title}</a> };
+    let title = if nested {
+        view! { <h3 class="card-title">{link}</h3> }.into_any()
+    } else {
+        view! { <h2 class="card-title">{link}</h2> }.into_any()
+    };
     let picture = card.picture.map(|(src, alt)| {
         view! { <img class="card-picture" src=src alt=alt loading="lazy" decoding="async" width="640" height="360" /> }
     });
@@ -52,9 +64,7 @@ pub fn ExperimentCard(lang: Lang, card: CardData) -> impl IntoView {
             {picture}
             <div class="card-head">
                 <Emblem seed=card.emblem_seed size=52 />
-                <h2 class="card-title">
-                    <a href=safe_href(&card.href)>{card.title}</a>
-                </h2>
+                {title}
             </div>
             <p class="card-summary">{card.summary}</p>
             <p class="card-facts">

@@ -55,8 +55,8 @@ const DYES: [(&str, &str, &str); 8] = [
 struct Swatch {
     dye: usize,
     weave: u64,
-    /// Where the pattern has its centre, in dots.
-    centre: (i64, i64),
+    /// Where the motif begins.
+    shift: i64,
     /// The dot that differs: the one that tries.
     one: (i64, i64),
     turn: u64,
@@ -67,8 +67,8 @@ impl Swatch {
         let mut draw = Draw::new(seed);
         Swatch {
             dye: draw.below(8) as usize,
-            weave: draw.below(6),
-            centre: (draw.below(6) as i64, draw.below(6) as i64),
+            weave: draw.below(8),
+            shift: draw.below(4) as i64,
             one: (1 + draw.below(4) as i64, 1 + draw.below(4) as i64),
             turn: draw.below(4),
         }
@@ -101,7 +101,7 @@ impl Swatch {
         out
     }
 
-    /// The thickness of a dot, 0 to 3, by the weave.
+    /// The thickness of a dot, 0 to 3, by the weave: each is a motif that a draper would recognise.
     fn weight(&self, x: i64, y: i64) -> usize {
         let (x, y) = match self.turn {
             0 => (x, y),
@@ -109,14 +109,17 @@ impl Swatch {
             2 => (5 - x, 5 - y),
             _ => (y, 5 - x),
         };
-        let (dx, dy) = (x - self.centre.0, y - self.centre.1);
+        // 0, 1, 2 from the middle outwards
+        let (u, v) = ((2 * x - 5).abs() / 2, (2 * y - 5).abs() / 2);
         let n = match self.weave {
-            0 => 3 - (dx * dx + dy * dy) / 5,    // a swarm
-            1 => 3 - (x + y + self.centre.0) % 4, // twill
-            2 => (dx * dx + dy * dy + self.centre.1) / 3 % 4, // rings
-            3 => ((x - 2).abs() + y + self.centre.0) % 4, // herringbone
-            4 => if (x / 2 + y / 2 + self.centre.0) % 2 == 0 { 3 - (x + y) % 2 } else { (x + y) % 2 }, // check
-            _ => (x * 3 + y * self.centre.0.max(1) * 2) / 3 % 4, // damask
+            0 => 4 - (x * x + y * y + 4) / 9,      // a swarm that leaves a corner
+            1 => 3 - (x + y + self.shift) % 4,     // twill
+            2 => 3 - (u + v + self.shift) % 4,     // diamond
+            3 => (u.max(v) * 2 + self.shift) % 4,  // frames
+            4 => 3 - (u + y + self.shift) % 4,     // herringbone
+            5 => [3, 0, 2, 2, 0, 3][x as usize] * (1 + y % 2) / 2 + self.shift % 2, // ribbon
+            6 => if (x / 2 + y / 2) % 2 == 0 { 3 } else { (x + y + self.shift) % 2 }, // check
+            _ => 3 - (x * x + y * y) / 3 % 4,      // shells
         };
         n.clamp(0, 3) as usize
     }

@@ -10,6 +10,9 @@ pub fn ErrorSummary(
     lang: Lang,
     /// Field id (its name) and message.
     errors: Vec<(String, String)>,
+    /// Takes the focus when the page opens.
+    #[prop(default = true)]
+    focus: bool,
 ) -> impl IntoView {
     if errors.is_empty() {
         return ().into_any();
@@ -40,7 +43,7 @@ pub fn ErrorSummary(
             class="error-summary"
             role="alert"
             tabindex="-1"
-            autofocus
+            autofocus=focus
             id="errors"
             aria-labelledby="errors-title"
         >

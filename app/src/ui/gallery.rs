@@ -168,7 +168,7 @@ fn cards(lang: Lang) -> AnyView {
             ..card(("Banc", "Bench"), ("Un banc.", "A bench."), "Ennetières-en-Weppes", "O’")
         },
     ]
-    .map(|card| view! { <ExperimentCard lang card /> })
+    .map(|card| view! { <ExperimentCard lang card nested=true /> })
     .collect_view();
     section(
         lang.t("Les fiches", "Cards"),
@@ -216,7 +216,7 @@ fn progress(lang: Lang) -> AnyView {
     section(
         lang.t("L’avancement", "Progress"),
         view! {
-            <Steps lang current=2 steps=steps />
+            <Steps lang current=1 steps=steps />
             <Journey lang steps=journey />
             <div class="cards">
                 <Gauge lang value=0 target=200 label=label() />
@@ -247,6 +247,7 @@ fn notices(lang: Lang) -> AnyView {
             </Notice>
             <ErrorSummary
                 lang
+                focus=false
                 errors=vec![
                     ("g-title".to_owned(), lang.t("Donnez un titre à l’expérimentation.", "Give the experiment a title.").to_owned()),
                     ("g-where".to_owned(), lang.t("Choisissez une commune.", "Choose a commune.").to_owned()),

@@ -1,4 +1,3 @@
-use super::Maybe;
 use leptos::prelude::*;
 
 /// A link to an address that somebody else may have written. What is not http(s), mailto or a path of ours
@@ -6,17 +5,15 @@ use leptos::prelude::*;
 #[component]
 pub fn Link(
     #[prop(into)] href: String,
-    #[prop(optional, into)] class: Maybe,
     children: Children,
 ) -> impl IntoView {
-    let class = class.get();
     match safe_href(&href) {
-        None => view! { <span class=class>{children()}</span> }.into_any(),
+        None => view! { <span>{children()}</span> }.into_any(),
         Some(href) => {
             // no reward for spam, and no handle on our window
             let rel = is_elsewhere(&href).then_some("nofollow noopener");
             view! {
-                <a class=class href=href rel=rel>
+                <a class="link" href=href rel=rel>
                     {children()}
                 </a>
             }

@@ -1,19 +1,16 @@
 use domain::Lang;
 use leptos::prelude::*;
 
-/// How far one has come in a form of several pages. `current` counts from 1.
+/// How far one has come in a form of several pages. `current` is an index: the first step is 0.
 #[component]
 pub fn Steps(lang: Lang, current: usize, steps: Vec<String>) -> impl IntoView {
     let total = steps.len();
-    let count = lang.t(
-        format!("Étape {current} sur {total}"),
-        format!("Step {current} of {total}"),
-    );
+    let number = current + 1;
+    let count = lang.t(format!("Étape {number} sur {total}"), format!("Step {number} of {total}"));
     let items = steps
         .into_iter()
         .enumerate()
         .map(|(n, label)| {
-            let n = n + 1;
             let here = (n == current).then_some("step");
             let class = if n < current { "step step-past" } else { "step" };
             let past = (n < current).then(|| {

@@ -53,6 +53,13 @@ impl App {
     }
 }
 
+/// A fresh, unguessable id for a form (UUID version 4).
+pub fn fresh_id(app: &App) -> uuid::Uuid {
+    let mut bytes = [0; 16];
+    app.store.outside().fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
 impl std::ops::Deref for App {
     type Target = AppParts;
     fn deref(&self) -> &AppParts {

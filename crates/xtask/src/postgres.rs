@@ -142,3 +142,23 @@ fn programs() -> Option<PathBuf> {
         .chain(in_path)
         .find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_cluster_answers_and_is_gone_when_dropped() {
+        let Some(cluster) = Cluster::start(Durability::None).unwrap() else {
+            eprintln!("SKIPPED: there is no initdb here");
+            return;
+        };
+        let (_, address) = cluster.url().split_once('@').unwrap();
+        let address = address.trim_end_matches("/postgres").to_owned();
+        TcpStream::connect(&address).unwrap();
+        drop(cluster);
+        assert!(TcpStream::connect(&address).is_err(), "it still runs");
+    }
+}

@@ -1,0 +1,27 @@
+//! Signing in, and one's own account.
+
+mod me;
+mod name;
+mod sign_in;
+
+use axum::routing::{get, post};
+
+use crate::web::{Policy, Route};
+
+/// The addresses of this feature.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/sign-in", Policy::Anyone, "ask for a code", get(sign_in::show)),
+        Route::post("/sign-in", Policy::Anyone, "send a code", post(sign_in::send)).sign_in(),
+        Route::get("/sign-in/code", Policy::Anyone, "type the code", get(sign_in::show_code)),
+        Route::post("/sign-in/code", Policy::Anyone, "check the code", post(sign_in::check)).sign_in(),
+        Route::post("/sign-out", Policy::Anyone, "sign out", post(sign_in::sign_out)),
+        Route::get("/me", Policy::SignedIn, "my account", get(me::show)),
+        Route::get("/me/name", Policy::SignedIn, "my name", get(name::show)),
+        Route::post("/me/name", Policy::SignedIn, "change my name", post(name::keep)),
+        Route::post("/me/devices/{id}/end", Policy::SignedIn, "sign a device out", post(me::end_device)),
+        Route::get("/me/data", Policy::SignedIn, "export my data", get(me::export)),
+        Route::get("/me/erasure", Policy::SignedIn, "ask before erasing me", get(me::ask_erase)),
+        Route::post("/me/erasure", Policy::SignedIn, "erase me", post(me::erase)),
+    ]
+}

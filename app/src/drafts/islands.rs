@@ -1,0 +1,148 @@
+//! What only a browser can do while somebody writes: keep each sentence, find the position.
+
+#![expect(missing_docs, reason = "the macros make public items of their own, which nobody reads")]
+
+use domain::ProposalForm;
+use leptos::prelude::*;
+
+/// Keeps what is being typed, a moment after the last key.
+///
+/// # Errors
+/// 404 for a draft that is not this browser's, 503 when nothing can be written.
+#[server(endpoint = "keep_draft")]
+pub async fn keep_draft(draft: String, step: String, typed: ProposalForm) -> Result<(), ServerFnError> {
+    super::forms::keep_typed(draft, step, typed).await.map_err(|error| {
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            response.set_status(error.status());
+        }
+        ServerFnError::new("not kept")
+    })
+}
+
+/// Keeps the answers of the form around it while they are typed, and says so. Without JavaScript
+/// nothing is lost either: every step is kept when it is sent.
+#[island]
+pub fn KeepTyping(draft: String, step: String, saved: String) -> impl IntoView {
+    let told = RwSignal::new(String::new());
+    let root = NodeRef::<leptos::html::P>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(form) = root.get().and_then(|p| browser::form_around(&p)) {
+            browser::after_typing(&form.clone(), {
+                let (draft, step, saved) = (draft.clone(), step.clone(), saved.clone());
+                move || {
+                    let typed = browser::answers(&form);
+                    let (draft, step, saved) = (draft.clone(), step.clone(), saved.clone());
+                    leptos::task::spawn_local(async move {
+                        if keep_draft(draft, step, typed).await.is_ok() {
+                            told.set(saved);
+                        }
+                    });
+                }
+            });
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (draft, step, saved);
+    view! { <p class="muted kept" role="status" node_ref=root>{move || told.get()}</p> }
+}
+
+/// A button that fills latitude and longitude in. Asked for, never silent; hidden without JavaScript.
+#[island]
+pub fn Locate(label: String, refused: String) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    let told = RwSignal::new(String::new());
+    Effect::new(move |_| ready.set(true));
+    let find = move |_| {
+        #[cfg(feature = "hydrate")]
+        {
+            let refused = refused.clone();
+            told.set(String::new());
+            browser::position(move |found| match found {
+                Some((latitude, longitude)) => {
+                    browser::fill("latitude", latitude);
+                    browser::fill("longitude", longitude);
+                }
+                None => told.set(refused.clone()),
+            });
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &refused;
+    };
+    view! {
+        <p class="cluster" hidden=move || !ready.get()>
+            <button class="button button-secondary" type="button" on:click=find>
+                {label}
+            </button>
+        </p>
+        <p class="muted" role="status">{move || told.get()}</p>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use domain::{ProposalForm, Step};
+    use leptos::prelude::*;
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
+
+    pub fn form_around(element: &HtmlElement) -> Option<HtmlFormElement> {
+        element.closest("form").ok().flatten()?.dyn_into().ok()
+    }
+
+    /// Calls `then` a second and a half after the last input in the form.
+    pub fn after_typing(form: &HtmlFormElement, then: impl Fn() + Clone + 'static) {
+        let waiting = StoredValue::new_local(None::<TimeoutHandle>);
+        let on_input = Closure::<dyn Fn()>::new(move || {
+            if let Some(handle) = waiting.get_value() {
+                handle.clear();
+            }
+            let then = then.clone();
+            let handle = set_timeout_with_handle(then, std::time::Duration::from_millis(1500)).ok();
+            waiting.set_value(handle);
+        });
+        // the page and the form live as long as each other
+        if form.add_event_listener_with_callback("input", on_input.as_ref().unchecked_ref()).is_ok() {
+            on_input.forget();
+        }
+    }
+
+    pub fn answers(form: &HtmlFormElement) -> ProposalForm {
+        let mut typed = ProposalForm::default();
+        if let Ok(data) = FormData::new_with_form(form) {
+            for &field in Step::ALL.iter().flat_map(|s| s.fields()) {
+                *typed.get_mut(field) = data.get(field.name()).as_string().unwrap_or_default();
+            }
+        }
+        typed
+    }
+
+    pub fn position(then: impl Fn(Option<(f64, f64)>) + Clone + 'static) {
+        let Ok(geolocation) = window().navigator().geolocation() else { return then(None) };
+        let refused = then.clone();
+        let found = Closure::once_into_js(move |position: web_sys::Position| {
+            let at = position.coords();
+            then(Some((at.latitude(), at.longitude())));
+        });
+        let failed = Closure::once_into_js(move |_: web_sys::PositionError| refused(None));
+        let _ = geolocation
+            .get_current_position_with_error_callback(found.unchecked_ref(), Some(failed.unchecked_ref()));
+    }
+
+    /// Writes a coordinate with five decimals (about a metre), and lets the form notice.
+    pub fn fill(id: &str, degrees: f64) {
+        let Some(input) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        input.set_value(&format!("{degrees:.5}"));
+        if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &bubbling()) {
+            let _ = input.dispatch_event(&event);
+        }
+    }
+
+    fn bubbling() -> web_sys::EventInit {
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        init
+    }
+}

@@ -1,0 +1,229 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, builder::BoolishValueParser};
+use domain::Role;
+
+use crate::{
+    Error, Origin, Settings,
+    clients::Networks,
+    config::File,
+    demo, grant, open, outside,
+    serve::{self, migrated},
+    telemetry, territories,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  essaim serve --dev --demo
+      the demo world on this machine, with sign-in links
+  essaim serve --database-url postgres://essaim@db/essaim --listen 0.0.0.0:3000 \\
+      --origin https://essaim.example.org --trusted-proxies 10.0.0.0/8 \\
+      --smtp-url 'smtp://user:password@mail.example.org:587?tls=required' --mail-from essaim@example.org
+      behind a proxy that ends TLS
+  essaim grant --email ada@example.org --authority mel --role administrator
+      the first administrator
+
+Every option is also an environment variable (--database-url: ESSAIM_DATABASE_URL) and a key of
+essaim.toml (database_url). The command line wins over the environment, and that over the file.
+
+Exit codes: 0 done, 1 refused or failed (one sentence says why), 2 wrong usage.";
+
+/// Essaim: citizens' right to experiment. Propose an experiment, gather support, have it decided, publish what was
+/// learned.
+#[derive(Parser)]
+#[command(name = "essaim", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Common {
+    /// Settings file [default: essaim.toml, when there is one]
+    #[arg(long, global = true, env = "ESSAIM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite:FILE, created when missing, or postgres://… [default: sqlite:essaim.db]
+    #[arg(long, global = true, env = "ESSAIM_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// What is logged, such as debug or info,store=debug [default: info,sqlx=warn]
+    #[arg(long, global = true, env = "ESSAIM_LOG", value_name = "FILTER")]
+    log: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages, send the mail, keep the house in order
+    Serve(ServeArgs),
+    /// Create the database's schema, or bring it up to date, and stop
+    Migrate,
+    /// Load the demo world into a new database
+    Demo(DemoArgs),
+    /// Take reference data over from their source
+    #[command(subcommand)]
+    Import(Import),
+    /// Give a person a mandate in an authority
+    Grant(GrantArgs),
+}
+
+/// Options of `essaim serve`; the same keys are in [`File`].
+#[derive(Args, Default)]
+pub struct ServeArgs {
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "ESSAIM_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Where browsers find the instance, such as https://essaim.example.org [default: http://<listen>]
+    #[arg(long, env = "ESSAIM_ORIGIN", value_name = "URL")]
+    pub origin: Option<Origin>,
+    /// Folder of the files that browsers load [default: site beside this program, or one folder up]
+    #[arg(long, env = "ESSAIM_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// Load the demo world when the database is new
+    #[arg(long, env = "ESSAIM_DEMO", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    pub demo: Option<bool>,
+    /// Development on this machine: a page instead of mail, and sign-in links for the demo's people
+    #[arg(long, env = "ESSAIM_DEV", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
+    pub dev: Option<bool>,
+    /// Mail relay, such as smtp://user:password@mail.example.org:587?tls=required
+    #[arg(long, env = "ESSAIM_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender of mails, such as "Essaim <essaim@example.org>"
+    #[arg(long, env = "ESSAIM_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks between commas
+    #[arg(long, env = "ESSAIM_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<Networks>,
+    /// Limit how often one client may ask [default: true]
+    #[arg(long, env = "ESSAIM_RATE_LIMITS", value_name = "BOOL", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
+    pub rate_limits: Option<bool>,
+    /// npm package with the territories, for --demo [default: node_modules/@etalab/decoupage-administratif]
+    #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
+    pub territories: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct DemoArgs {
+    /// Grow it to N experiments, with people and supports, for measurements
+    #[arg(long, env = "ESSAIM_SCALE", value_name = "N", num_args = 0..=1, default_missing_value = "10000", value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    scale: Option<i64>,
+    /// npm package with the territories [default: node_modules/@etalab/decoupage-administratif]
+    #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
+    territories: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// The metropolis of Lille, its communes, department and region
+    Territories {
+        /// Folder of the npm package @etalab/decoupage-administratif [default: in node_modules]
+        #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
+        from: Option<PathBuf>,
+    },
+}
+
+/// Options of `essaim grant`.
+#[derive(Args)]
+pub struct GrantArgs {
+    /// To whom; an account is made for an address not seen before
+    #[arg(long, env = "ESSAIM_EMAIL", value_name = "ADDRESS")]
+    pub email: String,
+    /// Where: the authority's short name, such as mel
+    #[arg(long, env = "ESSAIM_AUTHORITY", value_name = "SLUG")]
+    pub authority: String,
+    /// What it allows: administrator, moderator or elected
+    #[arg(long, env = "ESSAIM_ROLE", value_parser = role)]
+    pub role: Role,
+    /// An administrator who stands behind it (not for the first two administrators)
+    #[arg(long, env = "ESSAIM_BY", value_name = "ADDRESS", requires = "and")]
+    pub by: Option<String>,
+    /// Another administrator who stands behind it
+    #[arg(long, env = "ESSAIM_AND", value_name = "ADDRESS", requires = "by")]
+    pub and: Option<String>,
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::parse(code).ok_or_else(|| "a mandate is administrator, moderator or elected".to_owned())
+}
+
+/// The whole program; wrong usage ends it with 2 in here.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = tokio::runtime::Runtime::new().map_err(Error::from).and_then(|runtime| runtime.block_on(run(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("essaim: {}", error.sentence());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Error> {
+    let Common { config, database_url, log } = cli.common;
+    let file = File::read(config.as_deref())?;
+    telemetry::start(&file.log(log))?;
+    if let Command::Serve(said) = cli.command {
+        return serve::serve(Settings::merge(database_url, said, file)?).await;
+    }
+    let store = open(&file.database_url(database_url), outside()).await?;
+    match cli.command {
+        Command::Serve(_) => {}
+        Command::Migrate => println!("{}", migrated()),
+        Command::Demo(said) => demo::command(&store, &file.territories(said.territories), said.scale).await?,
+        Command::Import(Import::Territories { from }) => territories::command(&store, &file.territories(from)).await?,
+        Command::Grant(said) => grant::command(&store, said).await?,
+    }
+    store.close().await;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+
+    use super::*;
+
+    fn wrong(line: &str) -> ErrorKind {
+        Cli::try_parse_from(line.split(' ')).err().unwrap().kind()
+    }
+
+    #[test]
+    fn the_command_line_is_well_made() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn switches_stand_alone_or_with_a_value() {
+        for (line, dev) in [("essaim serve", None), ("essaim serve --dev", Some(true)), ("essaim serve --dev=false", Some(false))] {
+            let Command::Serve(said) = Cli::try_parse_from(line.split(' ')).ok().unwrap().command else { panic!("{line}") };
+            assert_eq!(said.dev, dev, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_option_is_a_variable_too() {
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            commands.extend(command.get_subcommands().cloned());
+            for option in command.get_arguments().filter(|a| !["help", "version"].contains(&a.get_id().as_str())) {
+                let variable = option.get_env().and_then(|v| v.to_str()).unwrap_or_default();
+                assert!(variable.starts_with("ESSAIM_"), "{} of {}", option.get_id(), command.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_told_apart() {
+        assert_eq!(wrong("essaim"), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+        assert_eq!(wrong("essaim serve --listen nowhere"), ErrorKind::ValueValidation);
+        assert_eq!(wrong("essaim serve --sight x"), ErrorKind::UnknownArgument);
+        assert_eq!(wrong("essaim grant --email a@b.fr --authority mel --role king"), ErrorKind::ValueValidation);
+        assert_eq!(
+            wrong("essaim grant --email a@b.fr --authority mel --role elected --by c@d.fr"),
+            ErrorKind::MissingRequiredArgument
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! The settings: what the command line, the environment and `essaim.toml` say, in that order,
+//! merged and checked before anything is opened.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use lettre::{AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
+use serde::Deserialize;
+
+use crate::{
+    Error, Origin,
+    cli::ServeArgs,
+    clients::{Network, Networks},
+    site, telemetry, territories,
+};
+
+/// The settings file that is read when it lies in the working directory.
+const FILE: &str = "essaim.toml";
+/// An embedded database in the working directory.
+const DATABASE: &str = "sqlite:essaim.db";
+
+/// What `essaim.toml` may hold: the options of the command line with `_` for `-`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    database_url: Option<String>,
+    log: Option<String>,
+    territories: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    origin: Option<Origin>,
+    site: Option<PathBuf>,
+    demo: Option<bool>,
+    dev: Option<bool>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
+    trusted_proxies: Option<Vec<Network>>,
+    rate_limits: Option<bool>,
+}
+
+impl File {
+    /// Reads the named file, or `essaim.toml` when there is one.
+    ///
+    /// # Errors
+    /// [`Error::NoSettings`], [`Error::BadSettings`].
+    pub fn read(named: Option<&Path>) -> Result<File, Error> {
+        let path = named.unwrap_or(Path::new(FILE));
+        match std::fs::read_to_string(path) {
+            Ok(text) => File::parse(path, &text),
+            Err(e) if named.is_none() && e.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+            Err(source) => Err(Error::NoSettings { path: path.into(), source }),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<File, Error> {
+        toml::from_str(text).map_err(|e| {
+            let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            Error::BadSettings { path: path.into(), line: before.matches('\n').count() + 1, what: e.message().into() }
+        })
+    }
+
+    /// The database's address.
+    pub fn database_url(&self, said: Option<String>) -> String {
+        text(said).or_else(|| self.database_url.clone()).unwrap_or_else(|| DATABASE.into())
+    }
+
+    /// The log's filter.
+    pub fn log(&self, said: Option<String>) -> String {
+        text(said).or_else(|| self.log.clone()).unwrap_or_else(|| telemetry::DEFAULT.into())
+    }
+
+    /// The folder of the npm package with the territories.
+    pub fn territories(&self, said: Option<PathBuf>) -> PathBuf {
+        said.or_else(|| self.territories.clone()).unwrap_or_else(|| territories::PACKAGE.into())
+    }
+}
+
+/// Variables that are set but empty say nothing; container setups pass them on like that.
+fn text(said: Option<String>) -> Option<String> {
+    said.filter(|s| !s.trim().is_empty())
+}
+
+/// A mail relay.
+#[derive(Clone)]
+pub struct Smtp {
+    /// `smtp://user:password@host:587?tls=required`; not to be logged.
+    pub url: String,
+    /// The sender.
+    pub from: Mailbox,
+}
+
+/// Everything that `essaim serve` needs to know.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite:FILE` or `postgres://…`.
+    pub database_url: String,
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where the instance is on the web; none: at the address it listens on.
+    pub origin: Option<Origin>,
+    /// The folder that holds `pkg/current`, the bundle that it names, and what `public/` held.
+    pub site: PathBuf,
+    /// Loads the demo world into a new database.
+    pub demo: bool,
+    /// Development helpers: the mailbox page and sign-in links.
+    pub dev: bool,
+    /// The relay, when mail really leaves.
+    pub smtp: Option<Smtp>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Whether one client may ask only so often. Off in tests, which all come from one address.
+    pub rate_limits: bool,
+    /// The folder of the npm package with the territories.
+    pub territories: PathBuf,
+}
+
+impl Settings {
+    /// The defaults around a database and a site folder.
+    pub fn new(database_url: impl Into<String>, site: impl Into<PathBuf>) -> Settings {
+        Settings {
+            database_url: database_url.into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            origin: None,
+            site: site.into(),
+            demo: false,
+            dev: false,
+            smtp: None,
+            trusted_proxies: Vec::new(),
+            rate_limits: true,
+            territories: territories::PACKAGE.into(),
+        }
+    }
+
+    /// Merges what was said on the command line and in the environment with the file.
+    ///
+    /// # Errors
+    /// Those of [`Smtp`]'s parts.
+    pub fn merge(database_url: Option<String>, said: ServeArgs, file: File) -> Result<Settings, Error> {
+        let smtp_url = text(said.smtp_url).or_else(|| file.smtp_url.clone());
+        let mail_from = text(said.mail_from).or_else(|| file.mail_from.clone());
+        let defaults = Settings::new(file.database_url(database_url), site::default());
+        Ok(Settings {
+            listen: said.listen.or(file.listen).unwrap_or(defaults.listen),
+            origin: said.origin.or_else(|| file.origin.clone()),
+            site: said.site.or_else(|| file.site.clone()).unwrap_or(defaults.site),
+            demo: said.demo.or(file.demo).unwrap_or(defaults.demo),
+            dev: said.dev.or(file.dev).unwrap_or(defaults.dev),
+            smtp: smtp(smtp_url, mail_from)?,
+            trusted_proxies: said
+                .trusted_proxies
+                .map(|Networks(list)| list)
+                .or_else(|| file.trusted_proxies.clone())
+                .unwrap_or(defaults.trusted_proxies),
+            rate_limits: said.rate_limits.or(file.rate_limits).unwrap_or(defaults.rate_limits),
+            territories: file.territories(said.territories),
+            database_url: defaults.database_url,
+        })
+    }
+
+    /// Refuses what would be unsafe, or of no use to anybody.
+    ///
+    /// # Errors
+    /// [`Error::DevInPublic`], [`Error::NobodySignsIn`], [`Error::PlainHttp`].
+    pub fn check(&self) -> Result<(), Error> {
+        if self.dev && !self.listen.ip().is_loopback() {
+            return Err(Error::DevInPublic(self.listen));
+        }
+        if !self.dev && self.smtp.is_none() {
+            return Err(Error::NobodySignsIn);
+        }
+        self.origin_at(self.listen).map(drop)
+    }
+
+    /// The origin of a server that listens at `address`.
+    ///
+    /// # Errors
+    /// [`Error::PlainHttp`].
+    pub fn origin_at(&self, address: SocketAddr) -> Result<Origin, Error> {
+        let origin = match &self.origin {
+            Some(origin) => origin.clone(),
+            None => format!("http://{address}").parse()?,
+        };
+        if origin.is_https() || origin.is_loopback() { Ok(origin) } else { Err(Error::PlainHttp(origin)) }
+    }
+}
+
+fn smtp(url: Option<String>, from: Option<String>) -> Result<Option<Smtp>, Error> {
+    let Some(url) = url else { return Ok(None) };
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(&url).map_err(|e| Error::BadSmtp(e.to_string()))?;
+    let from = from.ok_or(Error::NoSender)?.parse().map_err(|e| Error::BadSender(format!("{e}")))?;
+    Ok(Some(Smtp { url, from }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Result<File, Error> {
+        File::parse(Path::new("essaim.toml"), text)
+    }
+
+    fn settings() -> Settings {
+        Settings { dev: true, ..Settings::new("sqlite::memory:", "site") }
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let said = file("dev = true\nlissen = \"127.0.0.1:1\"\n").err().unwrap().sentence();
+        assert!(said.starts_with("essaim.toml, line 2: unknown field `lissen`"), "{said}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_refused_with_its_line() {
+        for text in ["listen = \"nowhere\"", "dev = 3", "origin = \"essaim\"", "trusted_proxies = [\"x\"]", "dev"] {
+            let said = file(&format!("\n{text}")).err().unwrap().sentence();
+            assert!(said.starts_with("essaim.toml, line 2: "), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_named_has_to_be_there() {
+        assert!(File::read(Some(Path::new("/nowhere/essaim.toml"))).is_err());
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file_and_the_file_over_defaults() {
+        let text = "listen = \"127.0.0.1:4000\"\nrate_limits = false\ndev = true\nlog = \"debug\"";
+        let said = ServeArgs { listen: "127.0.0.1:5000".parse().ok(), dev: Some(false), ..ServeArgs::default() };
+        let merged = Settings::merge(None, said, file(text).unwrap()).unwrap();
+        assert_eq!(merged.listen.port(), 5000);
+        assert!(!merged.dev && !merged.rate_limits);
+        assert_eq!(merged.database_url, DATABASE);
+        assert_eq!(file(text).unwrap().log(Some(String::new())), "debug");
+        assert_eq!(file("").unwrap().log(None), telemetry::DEFAULT);
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        let at = |listen: &str| Settings { listen: listen.parse().unwrap(), dev: false, smtp: relay(), ..settings() };
+        assert!(at("127.0.0.1:3000").check().is_ok());
+        assert!(at("[::1]:0").check().is_ok());
+        assert!(matches!(at("0.0.0.0:3000").check(), Err(Error::PlainHttp(_))));
+        let behind_a_proxy = Settings { origin: "https://a.example".parse().ok(), ..at("0.0.0.0:3000") };
+        assert!(behind_a_proxy.check().is_ok());
+        let lan = Settings { origin: "http://192.168.1.7:3000".parse().ok(), ..at("127.0.0.1:3000") };
+        assert!(matches!(lan.check(), Err(Error::PlainHttp(_))));
+    }
+
+    #[test]
+    fn development_helpers_need_loopback_and_nothing_else_replaces_a_relay() {
+        let open = Settings { listen: "0.0.0.0:3000".parse().unwrap(), ..settings() };
+        assert!(matches!(open.check(), Err(Error::DevInPublic(_))));
+        assert!(matches!(Settings { dev: false, ..settings() }.check(), Err(Error::NobodySignsIn)));
+    }
+
+    fn relay() -> Option<Smtp> {
+        smtp(Some("smtp://localhost:25".into()), Some("Essaim <essaim@example.org>".into())).unwrap()
+    }
+
+    #[test]
+    fn a_relay_needs_a_readable_address_and_a_sender() {
+        assert!(relay().is_some());
+        let refused = |url: &str, from: Option<&str>| smtp(Some(url.into()), from.map(str::to_owned)).err().unwrap();
+        assert!(matches!(refused("http://x", Some("a@b.fr")), Error::BadSmtp(_)));
+        assert!(matches!(refused("smtp://localhost", None), Error::NoSender));
+        assert!(matches!(refused("smtp://localhost", Some("a\nb")), Error::BadSender(_)));
+    }
+}

@@ -1,0 +1,136 @@
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use domain::Role;
+
+use crate::Origin;
+
+/// Why a command did not do what was asked. Each is one sentence for whoever runs Essaim, and says
+/// what to do where that is not plain.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// `--config` names no readable file.
+    #[error("the settings file {path} cannot be read: {source}")]
+    NoSettings {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The settings file holds something else.
+    #[error("{path}, line {line}: {what}")]
+    BadSettings {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What TOML says, on one line.
+        what: String,
+    },
+    /// The origin is none.
+    #[error("{origin:?} is not an origin such as https://essaim.example.org: {why}")]
+    BadOrigin {
+        /// As given.
+        origin: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// Plain http that leaves this machine.
+    #[error(
+        "{0} cannot be served over plain http, because browsers keep the session's __Host- cookie only over https \
+         or on this machine: put a proxy with a certificate in front and give --origin https://…, or, to try it on \
+         a phone, open a tunnel with https and give its address as --origin"
+    )]
+    PlainHttp(Origin),
+    /// Development helpers where others could reach them.
+    #[error("--dev shows everybody's mail and signs anybody in, so it needs a loopback address, and {0} is none")]
+    DevInPublic(SocketAddr),
+    /// No mail and no development mailbox.
+    #[error(
+        "nobody could sign in, because codes go by mail: give --smtp-url and --mail-from, or --dev for a mailbox page on this machine"
+    )]
+    NobodySignsIn,
+    /// The relay's address.
+    #[error("--smtp-url is not an address such as smtp://user:password@mail.example.org:587?tls=required: {0}")]
+    BadSmtp(String),
+    /// A relay, but no sender.
+    #[error("--smtp-url needs --mail-from, the address that mails come from, such as \"Essaim <essaim@example.org>\"")]
+    NoSender,
+    /// The sender's address.
+    #[error("--mail-from is not a mail address such as \"Essaim <essaim@example.org>\": {0}")]
+    BadSender(String),
+    /// The log's filter.
+    #[error("--log is not a filter such as \"info,store=debug\": {0}")]
+    BadFilter(String),
+    /// The browser's files are not built.
+    #[error(
+        "there is no browser bundle in {0}: run `cargo xtask serve`, which builds it, or give --site the folder that holds pkg/current"
+    )]
+    NoBundle(PathBuf),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {listen}: {source}")]
+    Listen {
+        /// As given.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The runtime or the server stopped.
+    #[error("the server stopped: {0}")]
+    Server(#[from] io::Error),
+    /// The database said no.
+    #[error("the database cannot do this: {0}")]
+    Store(#[from] store::Error),
+    /// A database without communes.
+    #[error("the database holds no territories yet: run `essaim import territories` first")]
+    NoTerritories,
+    /// The package is not there.
+    #[error(
+        "{path} cannot be read ({source}): install the territories with `npm install @etalab/decoupage-administratif`, \
+         or say with --from where that package lies"
+    )]
+    NoPackage {
+        /// The file that was looked for.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The package holds something else.
+    #[error("{path} is not what decoupage-administratif holds: {why}")]
+    BadPackage {
+        /// Which file.
+        path: PathBuf,
+        /// What is missing.
+        why: String,
+    },
+    /// The demo world is for new databases.
+    #[error("this database is already in use, and the demo world only goes into a new one: give another --database-url")]
+    NotNew,
+    /// A mistake in `server/demo/world.toml`.
+    #[error("the demo world that came with this binary cannot be read: {0}")]
+    BadWorld(String),
+    /// An unknown body.
+    #[error("there is no authority {0:?} here")]
+    NoAuthority(String),
+    /// An unknown person.
+    #[error("nobody here has the address {0:?}")]
+    NoPerson(String),
+    /// Not an address.
+    #[error("{0:?} is not a mail address")]
+    BadAddress(String),
+    /// Without two administrators behind it, only the first two administrators are made.
+    #[error(
+        "not granted: only the first two administrators are made without --by and --and; {} has to be granted by two administrators",
+        .0.code()
+    )]
+    NeedsTwo(Role),
+    /// The two behind it are not two administrators.
+    #[error("not granted: --by and --and have to be two different people who are administrators today")]
+    NotTwo,
+}
+
+impl Error {
+    /// The sentence on one line, whatever a driver put into its part.
+    pub fn sentence(&self) -> String {
+        self.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

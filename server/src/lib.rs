@@ -1,0 +1,34 @@
+//! What runs Essaim: the command line, the HTTP server around the pages of `app`, mail, and the
+//! work that is done without anybody asking.
+//!
+//! The only crate that asks the clock and the system for randomness ([`outside`]), and the only one
+//! that knows where settings come from ([`config`]). [`start`] is all that `essaim serve` does;
+//! integration tests call it too, with settings and a clock of their own.
+
+pub mod cli;
+pub mod clients;
+pub mod config;
+pub mod demo;
+pub mod territories;
+
+mod body;
+mod error;
+mod grant;
+mod jobs;
+mod limits;
+mod mail;
+mod observe;
+mod origin;
+mod outside;
+mod router;
+mod security;
+mod serve;
+mod site;
+mod statics;
+mod telemetry;
+
+pub use config::{Settings, Smtp};
+pub use error::Error;
+pub use origin::Origin;
+pub use outside::outside;
+pub use serve::{Running, open, start};
