@@ -10,7 +10,7 @@ use crate::{
     clients::Networks,
     config::File,
     demo, grant, open, outside,
-    serve::{self, migrated},
+    serve,
     telemetry, territories,
 };
 
@@ -171,7 +171,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
     let store = open(&file.database_url(database_url), outside()).await?;
     match cli.command {
         Command::Serve(_) => {}
-        Command::Migrate => println!("{}", migrated()),
+        Command::Migrate => println!("The schema is up to date."),
         Command::Demo(said) => demo::command(&store, &file.territories(said.territories), said.scale).await?,
         Command::Import(Import::Territories { from }) => territories::command(&store, &file.territories(from)).await?,
         Command::Grant(said) => grant::command(&store, said).await?,

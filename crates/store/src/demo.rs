@@ -134,6 +134,15 @@ pub async fn is_new(conn: &mut crate::Conn) -> Result<bool> {
     Ok(row.is_none())
 }
 
+/// How many experiments there are, public or not.
+///
+/// # Errors
+/// As for any read.
+pub async fn size(conn: &mut crate::Conn) -> Result<i64> {
+    let (count,): (i64,) = one!(conn, "select count(*) from experiment")?;
+    Ok(count)
+}
+
 /// Loads the world into a database that holds the territories and nothing else.
 pub struct Load {
     /// What to load.

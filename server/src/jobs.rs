@@ -1,0 +1,24 @@
+use std::time::Duration;
+
+use store::{Store, session::Sweep};
+use tokio::sync::watch;
+
+use crate::limits::Limits;
+
+const BETWEEN: Duration = Duration::from_secs(600);
+
+/// Keeps the house in order until told to stop: ends what is over, forgets who has not come back.
+pub async fn keep_house(store: Store, limits: Option<Limits>, mut quit: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = store.act(Sweep).await {
+            tracing::warn!(%error, "what is over was not swept away");
+        }
+        if let Some(limits) = &limits {
+            limits.forget();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BETWEEN) => {}
+            _ = quit.wait_for(|quit| *quit) => return,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
+
+mod notices;
+mod relay;
+
+use std::{sync::Arc, time::Duration};
+
+use domain::ExperimentId;
+use store::{
+    Store, experiment,
+    mail::{self, Mail},
+    outbox::{self, Event},
+};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+};
+
+pub use relay::Relay;
+
+/// Other servers on the same database ring no bell here.
+const BETWEEN: Duration = Duration::from_secs(5);
+/// Events and mails claimed at once: few enough to be done well before the lease of two minutes
+/// ends, also when the relay is slow.
+const BATCH: i64 = 10;
+
+/// Writes and sends mail until told to stop.
+pub struct Office {
+    /// The database.
+    pub store: Store,
+    /// Where links lead.
+    pub origin: String,
+    /// None: mails stay in the database, for the development mailbox.
+    pub relay: Option<Arc<Relay>>,
+    /// Rung when there is something to send at once.
+    pub bell: Arc<Notify>,
+}
+
+impl Office {
+    /// Works whenever the bell rings, and every few seconds.
+    pub async fn open(self, mut quit: watch::Receiver<bool>) {
+        loop {
+            if let Err(error) = self.write().await {
+                tracing::warn!(%error, "events wait to be written about");
+            }
+            if let Some(relay) = &self.relay
+                && let Err(error) = self.send(relay).await
+            {
+                tracing::warn!(%error, "mails wait to be sent");
+            }
+            tokio::select! {
+                () = self.bell.notified() => {}
+                () = tokio::time::sleep(BETWEEN) => {}
+                _ = quit.wait_for(|quit| *quit) => return,
+            }
+        }
+    }
+
+    /// Turns every event that waits into mails.
+    async fn write(&self) -> store::Result<()> {
+        loop {
+            let claimed = self.store.act(outbox::Claim { limit: BATCH }).await?;
+            if claimed.is_empty() {
+                return Ok(());
+            }
+            for outbox::Claimed { id, event } in claimed {
+                // an event of a newer version is for newer servers to write about
+                let mails = match &event {
+                    Some(event) => self.about(event).await?,
+                    None => Vec::new(),
+                };
+                self.store.act(outbox::Finish { id, mails }).await?;
+            }
+        }
+    }
+
+    async fn about(&self, event: &Event) -> store::Result<Vec<Mail>> {
+        let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
+        let now = self.store.now();
+        match experiment::notice(&mut self.store.read().await?, experiment, now).await {
+            Ok(notice) => Ok(notices::about(event, &notice, &self.origin)),
+            Err(store::Error::NotFound) => Ok(Vec::new()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Sends every mail that is due.
+    async fn send(&self, relay: &Arc<Relay>) -> store::Result<()> {
+        loop {
+            let claimed = self.store.act(mail::Claim { limit: BATCH }).await?;
+            if claimed.is_empty() {
+                return Ok(());
+            }
+            let mut sending = JoinSet::new();
+            for letter in claimed {
+                let (relay, now) = (relay.clone(), self.store.now());
+                sending.spawn(async move { relay.send(&letter, now).await });
+            }
+            while let Some(sent) = sending.join_next().await {
+                // a task that panicked leaves its mail to the next try, when the lease has ended
+                let Ok(sent) = sent else { continue };
+                if let Some(error) = &sent.error {
+                    tracing::warn!(mail = %sent.id, permanent = sent.permanent, error, "a mail was not taken");
+                }
+                self.store.act(sent).await?;
+            }
+        }
+    }
+}
+
+fn subject(event: &Event) -> Option<ExperimentId> {
+    match event {
+        Event::ProposalSubmitted { experiment }
+        | Event::ProposalModerated { experiment, .. }
+        | Event::ReviewStarted { experiment } => Some(*experiment),
+        Event::PersonErased { .. } => None,
+    }
+}

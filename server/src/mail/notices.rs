@@ -1,0 +1,225 @@
+use domain::{Lang, Role, Verdict};
+use store::{experiment::Notice, mail::Mail, outbox::Event};
+
+/// The mails that an event makes us write.
+pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
+    let letter = Letter { notice, origin };
+    let author = |write: &dyn Fn(Lang) -> (String, Vec<String>)| {
+        notice.author.iter().map(|(to, lang)| letter.seal(to, *lang, write(*lang))).collect::<Vec<_>>()
+    };
+    let officials = |role: Role, write: &dyn Fn(Lang) -> (String, Vec<String>)| {
+        let concerned = notice.officials.iter().filter(|(_, _, held)| *held == role);
+        concerned.map(|(to, lang, _)| letter.seal(to, *lang, write(*lang))).collect::<Vec<_>>()
+    };
+    match event {
+        Event::ProposalSubmitted { .. } => officials(Role::Moderator, &|lang| letter.to_moderate(lang)),
+        Event::ProposalModerated { verdict, .. } => match Verdict::parse(verdict) {
+            Some(verdict) => author(&|lang| letter.moderated(lang, verdict)),
+            None => Vec::new(),
+        },
+        Event::ReviewStarted { .. } => {
+            let mut mails = author(&|lang| letter.reached(lang));
+            mails.extend(officials(Role::Elected, &|lang| letter.to_answer(lang)));
+            mails
+        }
+        Event::PersonErased { .. } => Vec::new(),
+    }
+}
+
+struct Letter<'a> {
+    notice: &'a Notice,
+    origin: &'a str,
+}
+
+impl Letter<'_> {
+    /// Greeting and signature around the paragraphs.
+    fn seal(&self, to: &str, lang: Lang, (subject, paragraphs): (String, Vec<String>)) -> Mail {
+        let greeting = lang.t("Bonjour,", "Hello,");
+        let signature = lang.t(
+            "Essaim, le droit à l’expérimentation. Message envoyé automatiquement.",
+            "Essaim, the right to experiment. This message was sent automatically.",
+        );
+        let body = format!("{greeting}\n\n{}\n\n-- \n{signature}\n{}\n", paragraphs.join("\n\n"), self.origin);
+        Mail { to: to.to_owned(), subject, body }
+    }
+
+    fn title(&self, lang: Lang) -> String {
+        lang.t(format!("«\u{a0}{}\u{a0}»", self.notice.title), format!("“{}”", self.notice.title))
+    }
+
+    fn page(&self, lang: Lang) -> String {
+        let address = format!("{}/experiments/{}", self.origin, self.notice.slug);
+        lang.t(format!("La page\u{a0}: {address}"), format!("The page: {address}"))
+    }
+
+    /// The reason from the public list and what the moderator wrote.
+    fn reason(&self, lang: Lang) -> Option<String> {
+        let (reason, text) = self.notice.reason.as_ref()?;
+        let name = lang.t(format!("Motif\u{a0}: {}.", reason.name(lang)), format!("Reason: {}.", reason.name(lang)));
+        let text = text.trim();
+        Some(if text.is_empty() { name } else { format!("{name}\n\n{text}") })
+    }
+
+    fn moderated(&self, lang: Lang, verdict: Verdict) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let (subject, decided, next) = match verdict {
+            Verdict::Open => (
+                lang.t(format!("Publiée\u{a0}: {title}"), format!("Published: {title}")),
+                lang.t(
+                    format!("Votre proposition {title} est publiée\u{a0}: tout le monde peut la lire et la soutenir."),
+                    format!("Your proposal {title} is published: everybody can read and support it."),
+                ),
+                lang.t(
+                    format!("Quand elle atteint son seuil de soutiens, l’autorité compétente ({authority}) doit y répondre publiquement."),
+                    format!("Once it reaches its threshold of supports, the competent authority ({authority}) has to answer in public."),
+                ),
+            ),
+            Verdict::Return => (
+                lang.t(format!("À compléter\u{a0}: {title}"), format!("To be completed: {title}")),
+                lang.t(
+                    format!("Votre proposition {title} vous revient\u{a0}: elle n’est pas encore publiée, il faut la compléter."),
+                    format!("Your proposal {title} comes back to you: it is not published yet and has to be completed."),
+                ),
+                lang.t(
+                    "Ouvrez sa page, modifiez-la et renvoyez-la\u{a0}: rien de ce que vous aviez écrit n’est perdu.",
+                    "Open its page, change it and send it again: nothing of what you wrote is lost.",
+                )
+                .to_owned(),
+            ),
+            Verdict::Reject => (
+                lang.t(format!("Non retenue\u{a0}: {title}"), format!("Not admitted: {title}")),
+                lang.t(
+                    format!("Votre proposition {title} n’a pas été retenue."),
+                    format!("Your proposal {title} was not admitted."),
+                ),
+                lang.t(
+                    "Cette décision et son motif sont publics. Vous pouvez faire une autre proposition à tout moment.",
+                    "This decision and its reason are public. You can make another proposal at any time.",
+                )
+                .to_owned(),
+            ),
+        };
+        (subject, [Some(decided), self.reason(lang), Some(next), Some(self.page(lang))].into_iter().flatten().collect())
+    }
+
+    fn reached(&self, lang: Lang) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let subject = lang.t(format!("Seuil atteint\u{a0}: {title}"), format!("Threshold reached: {title}"));
+        let reached = lang.t(
+            format!("Votre proposition {title} a atteint le seuil de soutiens. Bravo\u{202f}!"),
+            format!("Your proposal {title} has reached its threshold of supports. Well done!"),
+        );
+        let next = match self.notice.answer_by.map(|by| by.day(lang)) {
+            Some(by) => lang.t(
+                format!("L’autorité compétente ({authority}) doit y répondre publiquement avant le {by}."),
+                format!("The competent authority ({authority}) has to answer in public by {by}."),
+            ),
+            None => lang.t(
+                format!("L’autorité compétente ({authority}) doit maintenant y répondre publiquement."),
+                format!("The competent authority ({authority}) has to answer in public now."),
+            ),
+        };
+        (subject, vec![reached, next, self.page(lang)])
+    }
+
+    fn to_answer(&self, lang: Lang) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let subject = lang.t(format!("Réponse attendue\u{a0}: {title}"), format!("An answer is due: {title}"));
+        let reached = lang.t(
+            format!("La proposition {title} a atteint le seuil de soutiens."),
+            format!("The proposal {title} has reached its threshold of supports."),
+        );
+        let due = match self.notice.answer_by.map(|by| by.day(lang)) {
+            Some(by) => lang.t(
+                format!("{authority} doit y répondre publiquement avant le {by}. Passé ce jour, la page dira «\u{a0}sans réponse\u{a0}»."),
+                format!("{authority} has to answer in public by {by}. After that day the page will say “unanswered”."),
+            ),
+            None => lang.t(
+                format!("{authority} doit maintenant y répondre publiquement."),
+                format!("{authority} has to answer in public now."),
+            ),
+        };
+        (subject, vec![reached, due, self.page(lang)])
+    }
+
+    fn to_moderate(&self, lang: Lang) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let subject = lang.t(format!("À lire\u{a0}: {title}"), format!("To be read: {title}"));
+        let waits = lang.t(
+            format!("Une proposition attend votre lecture ({authority})\u{a0}: {title}."),
+            format!("A proposal waits to be read by you ({authority}): {title}."),
+        );
+        let desk = lang.t(format!("Votre bureau\u{a0}: {}/desk", self.origin), format!("Your desk: {}/desk", self.origin));
+        (subject, vec![waits, desk])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ExperimentId, Moment, Reason};
+
+    use super::*;
+
+    fn notice() -> Notice {
+        Notice {
+            slug: "des-bancs".into(),
+            title: "Des bancs rue Nationale".into(),
+            authority_name: "Ville de Lille".into(),
+            answer_by: Some(Moment(1_774_745_999 * domain::SECOND)),
+            author: Some(("amina@essaim.example".into(), Lang::Fr)),
+            officials: vec![
+                ("malik@essaim.example".into(), Lang::En, Role::Moderator),
+                ("bruno@essaim.example".into(), Lang::Fr, Role::Elected),
+                ("ada@essaim.example".into(), Lang::Fr, Role::Administrator),
+            ],
+            reason: Some((Reason::Unclear, "Où exactement\u{202f}?".into())),
+        }
+    }
+
+    fn written(event: &Event) -> Vec<Mail> {
+        about(event, &notice(), "https://essaim.example")
+    }
+
+    fn experiment() -> ExperimentId {
+        ExperimentId(uuid::Uuid::nil())
+    }
+
+    #[test]
+    fn the_author_reads_what_was_decided_and_why_in_their_language() {
+        let mails = written(&Event::ProposalModerated { experiment: experiment(), verdict: "return".into() });
+        assert_eq!(mails.len(), 1);
+        assert_eq!(mails[0].subject, "À compléter\u{a0}: «\u{a0}Des bancs rue Nationale\u{a0}»");
+        for part in ["Motif\u{a0}: Pas assez clair.\n\nOù exactement\u{202f}?", "https://essaim.example/experiments/des-bancs"] {
+            assert!(mails[0].body.contains(part), "{}", mails[0].body);
+        }
+    }
+
+    #[test]
+    fn moderators_hear_of_what_waits_and_elected_officials_of_what_they_owe() {
+        let to = |event| written(&event).into_iter().map(|m| m.to).collect::<Vec<_>>();
+        assert_eq!(to(Event::ProposalSubmitted { experiment: experiment() }), ["malik@essaim.example"]);
+        let review = Event::ReviewStarted { experiment: experiment() };
+        assert_eq!(to(review.clone()), ["amina@essaim.example", "bruno@essaim.example"]);
+        assert!(written(&review)[1].body.contains("avant le 29\u{a0}mars 2026"));
+    }
+
+    #[test]
+    fn nobody_is_written_to_about_an_erasure_or_an_unknown_verdict() {
+        let person = domain::PersonId(uuid::Uuid::nil());
+        assert!(written(&Event::PersonErased { person }).is_empty());
+        assert!(written(&Event::ProposalModerated { experiment: experiment(), verdict: "merge".into() }).is_empty());
+    }
+
+    #[test]
+    fn french_mails_have_no_ordinary_space_before_a_mark() {
+        let mut events: Vec<Event> = Verdict::ALL
+            .iter()
+            .map(|v| Event::ProposalModerated { experiment: experiment(), verdict: v.code().into() })
+            .collect();
+        events.extend([Event::ReviewStarted { experiment: experiment() }, Event::ProposalSubmitted { experiment: experiment() }]);
+        for mail in events.iter().flat_map(written) {
+            let text = format!("{} {}", mail.subject, mail.body);
+            assert!([" ?", " !", " ;", " :", " »", "« "].iter().all(|pair| !text.contains(pair)), "{text}");
+        }
+    }
+}

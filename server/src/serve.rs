@@ -1,0 +1,183 @@
+//! `essaim serve`: opens the database, serves until told to stop, and stops without dropping
+//! anybody.
+
+use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
+
+use app::web::{App, AppParts};
+use axum_server::Handle;
+use domain::PersonId;
+use store::{Outside, Store};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
+
+use crate::{
+    Error, Settings, demo,
+    jobs::keep_house,
+    limits::Limits,
+    mail::{Office, Relay},
+    outside, router, site, territories,
+};
+
+/// Time for the headers of a request; whoever takes longer is not a browser.
+const HEADERS: Duration = Duration::from_secs(15);
+/// Requests that run when the server is told to stop have this long to end.
+const DRAIN: Duration = Duration::from_secs(20);
+/// The same for background work, which leaves nothing half done that a lease does not repair.
+const WIND_UP: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// Those of [`start`].
+pub async fn serve(settings: Settings) -> Result<(), Error> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut running = start(settings, outside()).await?;
+    running.announce()?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        ended = &mut running.server => return ended.map_err(std::io::Error::other)?.map_err(Error::from),
+    }
+    tracing::info!("stopping");
+    tokio::select! {
+        stopped = running.stop() => stopped,
+        // asked twice: at once
+        _ = interrupt.recv() => Ok(()),
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// What its handlers reach, the database among it.
+    pub app: App,
+    handle: Handle<SocketAddr>,
+    server: JoinHandle<std::io::Result<()>>,
+    quit: watch::Sender<bool>,
+    work: Vec<JoinHandle<()>>,
+}
+
+/// Opens the database and starts everything; returns once requests are answered.
+///
+/// # Errors
+/// A sentence for whatever is missing.
+pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Error> {
+    settings.check()?;
+    let leptos = site::bundle(&settings.site)?;
+    let cannot = |source| Error::Listen { listen: settings.listen, source };
+    let listener = std::net::TcpListener::bind(settings.listen).map_err(cannot)?;
+    let addr = listener.local_addr().map_err(cannot)?;
+    let origin = settings.origin_at(addr)?;
+
+    let store = open(&settings.database_url, outside).await?;
+    if settings.demo {
+        demo::load(&store, &settings.territories).await?;
+    }
+    if !territories::are_there(&store).await? {
+        return Err(Error::NoTerritories);
+    }
+    let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
+    let app = App::new(AppParts {
+        origin: origin.to_string(),
+        dev: settings.dev,
+        leptos,
+        links: if settings.dev { links(&store).await? } else { Vec::new() },
+        mail_bell: Arc::new(Notify::new()),
+        store,
+    });
+    if settings.dev && !origin.is_loopback() {
+        tracing::warn!(%origin, "development helpers are on: whoever reaches this address signs in as anybody");
+    }
+
+    let limits = settings.rate_limits.then(Limits::new);
+    let router = router::build(&app, &settings, &origin, limits.as_ref())?;
+    let (quit, told) = watch::channel(false);
+    let office = Office {
+        store: app.store.clone(),
+        origin: app.origin.clone(),
+        relay: relay.map(Arc::new),
+        bell: app.mail_bell.clone(),
+    };
+    let work = vec![
+        tokio::spawn(office.open(told.clone())),
+        tokio::spawn(keep_house(app.store.clone(), limits, told)),
+    ];
+    let handle = Handle::new();
+    let server = tokio::spawn(answer(listener, router, handle.clone())?);
+    Ok(Running { addr, app, handle, server, quit, work })
+}
+
+/// Opens a database and brings its schema up to date.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn open(url: &str, outside: Outside) -> Result<Store, Error> {
+    let store = Store::open(url, outside).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// The sign-in links of a development server: new ones at each start. None without the demo world.
+async fn links(store: &Store) -> Result<Vec<(String, PersonId)>, Error> {
+    let world = demo::world()?;
+    let mut links = Vec::new();
+    for (_, key) in demo::KINDS {
+        if let Some(person) = demo::person(store, &world, key).await? {
+            let mut token = [0; 16];
+            store.outside().fill(&mut token);
+            links.push((format!("{:032x}", u128::from_be_bytes(token)), person));
+        }
+    }
+    Ok(links)
+}
+
+/// The HTTP server itself: limits on what can be known before a request has a route.
+fn answer(
+    listener: std::net::TcpListener,
+    router: axum::Router,
+    handle: Handle<SocketAddr>,
+) -> Result<impl Future<Output = std::io::Result<()>>, Error> {
+    let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEADERS);
+    let http = server.http_builder();
+    http.http1().header_read_timeout(HEADERS).max_headers(100).max_buf_size(64 * 1024);
+    http.http2().max_header_list_size(32 * 1024).max_concurrent_streams(100);
+    Ok(server.serve(router.into_make_service_with_connect_info::<SocketAddr>()))
+}
+
+impl Running {
+    /// Says on standard output where the instance is, and how to sign in on a development server.
+    fn announce(&self) -> Result<(), Error> {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "Essaim is at {}", self.app.origin)?;
+        if !self.app.links.is_empty() {
+            writeln!(out, "\nSign in as")?;
+        }
+        for ((kind, _), (token, _)) in demo::KINDS.iter().zip(&self.app.links) {
+            writeln!(out, "  {kind:<17} {}/dev/sign-in/{token}", self.app.origin)?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+
+    /// Takes no new connections, lets running requests end, stops the background work, closes the
+    /// database.
+    ///
+    /// # Errors
+    /// [`Error::Server`] when the server had already stopped by itself.
+    pub async fn stop(self) -> Result<(), Error> {
+        self.handle.graceful_shutdown(Some(DRAIN));
+        let ended = self.server.await.map_err(std::io::Error::other)?;
+        self.quit.send_replace(true);
+        for mut work in self.work {
+            if tokio::time::timeout(WIND_UP, &mut work).await.is_err() {
+                work.abort();
+            }
+        }
+        self.app.store.close().await;
+        Ok(ended?)
+    }
+}

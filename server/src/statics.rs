@@ -1,0 +1,24 @@
+use std::path::Path;
+
+use axum::Router;
+use http::{HeaderValue, header};
+use tower::ServiceBuilder;
+use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
+
+/// Files of a bundle stand in a folder named by their hash: they never change.
+const FOREVER: &str = "public, max-age=31536000, immutable";
+/// Icons, fonts, robots.txt keep their names when they change.
+const A_DAY: &str = "public, max-age=86400";
+
+/// Adds the files of the site folder, without looking for a session. Whatever is neither a page nor
+/// a file is answered by `missing`.
+pub fn with_files(pages: Router, site: &Path, missing: Router) -> Router {
+    let files = ServeDir::new(site)
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(missing);
+    let kept = |how| SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(how));
+    pages
+        .route_service("/pkg/{*path}", ServiceBuilder::new().layer(kept(FOREVER)).service(files.clone()))
+        .fallback_service(ServiceBuilder::new().layer(kept(A_DAY)).service(files))
+}
