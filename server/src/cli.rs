@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, builder::BoolishValueParser};
 use domain::Role;
+use store::Store;
 
 use crate::{
     Error, Origin, Settings,
@@ -42,6 +43,7 @@ struct Cli {
 }
 
 #[derive(Args)]
+#[command(next_help_heading = "For every command")]
 struct Common {
     /// Settings file [default: essaim.toml, when there is one]
     #[arg(long, global = true, env = "ESSAIM_CONFIG", value_name = "FILE")]
@@ -169,15 +171,20 @@ async fn run(cli: Cli) -> Result<(), Error> {
         return serve::serve(Settings::merge(database_url, said, file)?).await;
     }
     let store = open(&file.database_url(database_url), outside()).await?;
-    match cli.command {
-        Command::Serve(_) => {}
-        Command::Migrate => println!("The schema is up to date."),
-        Command::Demo(said) => demo::command(&store, &file.territories(said.territories), said.scale).await?,
-        Command::Import(Import::Territories { from }) => territories::command(&store, &file.territories(from)).await?,
-        Command::Grant(said) => grant::command(&store, said).await?,
-    }
+    let done = perform(cli.command, &store, &file).await;
     store.close().await;
+    println!("{}", done?);
     Ok(())
+}
+
+/// What a command that does one thing answers.
+async fn perform(command: Command, store: &Store, file: &File) -> Result<String, Error> {
+    match command {
+        Command::Serve(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
+        Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
+        Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
+        Command::Grant(said) => grant::command(store, said).await,
+    }
 }
 
 #[cfg(test)]

@@ -37,17 +37,13 @@ pub fn world() -> Result<World, Error> {
 ///
 /// # Errors
 /// [`Error::NotNew`], and those of the import.
-pub async fn command(store: &Store, from: &Path, scale: Option<i64>) -> Result<(), Error> {
+pub async fn command(store: &Store, from: &Path, scale: Option<i64>) -> Result<String, Error> {
     let loaded = load(store, from).await?;
-    let grows = scale.is_some() && person(store, &world()?, KINDS[0].1).await?.is_some();
-    match loaded {
-        Some(count) => println!("The demo world is loaded: {count} experiments."),
-        None if grows => {}
-        None => return Err(Error::NotNew),
-    }
-    match scale {
-        Some(total) => grow(store, total).await,
-        None => Ok(()),
+    let ours = loaded.is_some() || person(store, &world()?, KINDS[0].1).await?.is_some();
+    match (loaded, scale) {
+        (_, Some(total)) if ours => Ok(format!("The demo world holds {} experiments.", grow(store, total).await?)),
+        (Some(count), None) => Ok(format!("The demo world is loaded: {count} experiments.")),
+        _ => Err(Error::NotNew),
     }
 }
 
@@ -78,7 +74,7 @@ pub async fn person(store: &Store, world: &World, key: &str) -> Result<Option<Pe
     }
 }
 
-async fn grow(store: &Store, total: i64) -> Result<(), Error> {
+async fn grow(store: &Store, total: i64) -> Result<i64, Error> {
     let world = world()?;
     let told = world.experiment.len() as i64;
     let mut there = demo::size(&mut store.read().await?).await?;
@@ -89,8 +85,7 @@ async fn grow(store: &Store, total: i64) -> Result<(), Error> {
         there += count;
         progress(there, total);
     }
-    println!("The demo world holds {there} experiments.");
-    Ok(())
+    Ok(there)
 }
 
 /// One line that counts up at a terminal, a line now and then elsewhere.

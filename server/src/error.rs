@@ -77,6 +77,14 @@ pub enum Error {
     /// The runtime or the server stopped.
     #[error("the server stopped: {0}")]
     Server(#[from] io::Error),
+    /// Nothing answers at the database's address, or something else does.
+    #[error("the database {url} cannot be opened: {why}")]
+    NoDatabase {
+        /// As given, without its password.
+        url: String,
+        /// What the driver says.
+        why: String,
+    },
     /// The database said no.
     #[error("the database cannot do this: {0}")]
     Store(#[from] store::Error),

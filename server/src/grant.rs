@@ -11,7 +11,7 @@ use crate::{Error, cli::GrantArgs};
 ///
 /// # Errors
 /// A sentence for each of the parties who does not exist or may not.
-pub async fn command(store: &Store, said: GrantArgs) -> Result<(), Error> {
+pub async fn command(store: &Store, said: GrantArgs) -> Result<String, Error> {
     let by = match said.by.as_deref().zip(said.and.as_deref()) {
         Some((by, and)) => Some((person(store, by).await?, person(store, and).await?)),
         None => None,
@@ -27,8 +27,7 @@ pub async fn command(store: &Store, said: GrantArgs) -> Result<(), Error> {
         store::Error::Refused(_) => Error::NeedsTwo(said.role),
         other => other.into(),
     })?;
-    println!("{} now holds a mandate as {} in {}.", said.email, said.role.code(), authority.name);
-    Ok(())
+    Ok(format!("{} now holds a mandate as {} in {}.", said.email, said.role.code(), authority.name))
 }
 
 async fn person(store: &Store, email: &str) -> Result<PersonId, Error> {

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod territories;
 
 mod body;
+mod database;
 mod error;
 mod grant;
 mod jobs;
@@ -28,7 +29,8 @@ mod statics;
 mod telemetry;
 
 pub use config::{Settings, Smtp};
+pub use database::open;
 pub use error::Error;
 pub use origin::Origin;
 pub use outside::outside;
-pub use serve::{Running, open, start};
+pub use serve::{Running, start};

@@ -18,7 +18,7 @@ use crate::{
     jobs::keep_house,
     limits::Limits,
     mail::{Office, Relay},
-    outside, router, site, territories,
+    open, outside, router, site, territories,
 };
 
 /// Time for the headers of a request; whoever takes longer is not a browser.
@@ -55,10 +55,18 @@ pub struct Running {
     pub addr: SocketAddr,
     /// What its handlers reach, the database among it.
     pub app: App,
+    doors: Vec<Door>,
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
     quit: watch::Sender<bool>,
     work: Vec<JoinHandle<()>>,
+}
+
+/// A way in for one of the demo's people, on a development server.
+struct Door {
+    kind: &'static str,
+    token: String,
+    person: PersonId,
 }
 
 /// Opens the database and starts everything; returns once requests are answered.
@@ -81,11 +89,12 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
         return Err(Error::NoTerritories);
     }
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
+    let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
     let app = App::new(AppParts {
         origin: origin.to_string(),
         dev: settings.dev,
         leptos,
-        links: if settings.dev { links(&store).await? } else { Vec::new() },
+        links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         mail_bell: Arc::new(Notify::new()),
         store,
     });
@@ -108,31 +117,21 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
     ];
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);
-    Ok(Running { addr, app, handle, server, quit, work })
+    Ok(Running { addr, app, doors, handle, server, quit, work })
 }
 
-/// Opens a database and brings its schema up to date.
-///
-/// # Errors
-/// [`Error::Store`].
-pub async fn open(url: &str, outside: Outside) -> Result<Store, Error> {
-    let store = Store::open(url, outside).await?;
-    store.migrate().await?;
-    Ok(store)
-}
-
-/// The sign-in links of a development server: new ones at each start. None without the demo world.
-async fn links(store: &Store) -> Result<Vec<(String, PersonId)>, Error> {
+/// New ones at each start; none without the demo world.
+async fn doors(store: &Store) -> Result<Vec<Door>, Error> {
     let world = demo::world()?;
-    let mut links = Vec::new();
-    for (_, key) in demo::KINDS {
+    let mut doors = Vec::new();
+    for (kind, key) in demo::KINDS {
         if let Some(person) = demo::person(store, &world, key).await? {
             let mut token = [0; 16];
             store.outside().fill(&mut token);
-            links.push((format!("{:032x}", u128::from_be_bytes(token)), person));
+            doors.push(Door { kind, token: format!("{:032x}", u128::from_be_bytes(token)), person });
         }
     }
-    Ok(links)
+    Ok(doors)
 }
 
 /// The HTTP server itself: limits on what can be known before a request has a route.
@@ -153,10 +152,10 @@ impl Running {
     fn announce(&self) -> Result<(), Error> {
         let mut out = std::io::stdout().lock();
         writeln!(out, "Essaim is at {}", self.app.origin)?;
-        if !self.app.links.is_empty() {
+        if !self.doors.is_empty() {
             writeln!(out, "\nSign in as")?;
         }
-        for ((kind, _), (token, _)) in demo::KINDS.iter().zip(&self.app.links) {
+        for Door { kind, token, .. } in &self.doors {
             writeln!(out, "  {kind:<17} {}/dev/sign-in/{token}", self.app.origin)?;
         }
         out.flush()?;

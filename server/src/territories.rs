@@ -25,10 +25,9 @@ const METROPOLIS: &str = "200093201";
 ///
 /// # Errors
 /// Those of [`import`].
-pub async fn command(store: &Store, from: &Path) -> Result<(), Error> {
+pub async fn command(store: &Store, from: &Path) -> Result<String, Error> {
     let (count, vintage) = import(store, from).await?;
-    println!("{count} territories imported, vintage {vintage}.");
-    Ok(())
+    Ok(format!("{count} territories imported, vintage {vintage}."))
 }
 
 /// Takes the territories over; gives back how many, and the vintage.

@@ -51,6 +51,12 @@ pub async fn keep(
         *draft.form.get_mut(field) = upload.text(field.name()).chars().take(field.max() * 2).collect();
     }
     let mut errors = draft.form.check_step(step);
+    if step == Step::Where && errors.iter().all(|e| e.field != Field::Commune.name()) {
+        let mut conn = app.store.read().await?;
+        if territory::commune_name(&mut conn, &draft.form.commune).await.is_err() {
+            errors.push(FieldError::new(Field::Commune.name(), Refusal::NotAChoice));
+        }
+    }
     let photo = match photo(&upload).await {
         Ok(photo) => photo,
         Err(refusal) => {
@@ -184,7 +190,7 @@ fn review_view(lang: Lang, draft: &Draft, commune: Option<String>, missing: &[Fi
         .into_any()
     } else if signed_in {
         view! {
-            <Form action=format!("/drafts/{}/review", draft.id) multipart=true>
+            <Form action=format!("/drafts/{}/review", draft.id)>
                 <Submit label=lang.t("Envoyer ma proposition", "Send my proposal") />
             </Form>
             <p class="muted">
@@ -247,7 +253,19 @@ pub async fn server_function(State(app): State<App>, visit: Visit, request: Requ
         provide_context(app.clone());
         provide_context(visit.clone());
     };
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    // arguments that cannot be read are the sender's fault, not ours
+    let (parts, body) = response.into_parts();
+    match axum::body::to_bytes(body, 64 * 1024).await {
+        Ok(text) if text.starts_with(b"Args|") || text.starts_with(b"Deserialization|") => {
+            StatusCode::BAD_REQUEST.into_response()
+        }
+        Ok(text) => Response::from_parts(parts, text.into()),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 /// Keeps what is being typed, without judging it.

@@ -39,8 +39,8 @@ impl Theme {
 }
 
 /// The header's colour in each theme, `--band` in `style/tokens.css`.
-const LIGHT: &str = "#3d1a37";
-const DARK: &str = "#2a1727";
+pub(super) const LIGHT: &str = "#3d1a37";
+pub(super) const DARK: &str = "#2a1727";
 
 /// `media` on `<meta>`, which Leptos' typed attributes do not know.
 fn media(query: &'static str) -> impl Attribute {

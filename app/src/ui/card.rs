@@ -55,7 +55,7 @@ pub fn ExperimentCard(
         view! {
             <span class="card-fact">
                 {glyph::svg(Glyph::Translated)}
-                <span>{lang.t("Traduit", "Translated")}</span>
+                <span class="visually-hidden">{lang.t("Traduit", "Translated")}</span>
             </span>
         }
     });

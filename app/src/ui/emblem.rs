@@ -17,7 +17,7 @@ pub fn Emblem(
     view! {
         <svg
             class=format!("emblem dye-{}", swatch.dye)
-            viewBox="0 0 48 48"
+            viewBox="0 0 47 47"
             width=size.to_string()
             height=size.to_string()
             aria-hidden="true"
@@ -32,11 +32,12 @@ pub fn Emblem(
 pub fn emblem_svg(seed: &str, size: u32) -> String {
     let swatch = Swatch::new(seed);
     let (ground, thread, one) = DYES[swatch.dye];
+    // attributes and no style element: under our own Content-Security-Policy it would be ignored
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 48 48\" width=\"{size}\" height=\"{size}\">\
-         <style>path{{fill:none;stroke:{thread};stroke-linecap:round}}.o{{stroke:{one}}}</style>\
-         <rect width=\"48\" height=\"48\" fill=\"{ground}\"/>{}</svg>",
-        swatch.drawing()
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 47 47\" width=\"{size}\" height=\"{size}\">\
+         <rect width=\"47\" height=\"47\" fill=\"{ground}\"/>\
+         <g fill=\"none\" stroke=\"{thread}\" stroke-linecap=\"round\">{}</g></svg>",
+        swatch.drawing().replace("class=\"o\"", &format!("stroke=\"{one}\""))
     )
 }
 
@@ -81,7 +82,7 @@ impl Swatch {
             for x in 0..6 {
                 if (x, y) != self.one {
                     // writing to a String cannot fail
-                    let _ = write!(paths[self.weight(x, y)], "M{} {}h0", 6.5 + 7.0 * x as f32, 6.5 + 7.0 * y as f32);
+                    let _ = write!(paths[self.weight(x, y)], "M{} {}h0", 6 + 7 * x, 6 + 7 * y);
                 }
             }
         }
@@ -92,12 +93,7 @@ impl Swatch {
             }
         }
         let (x, y) = self.one;
-        let _ = write!(
-            out,
-            "<path class=\"o\" d=\"M{} {}h0\" stroke-width=\"6.6\"/>",
-            6.5 + 7.0 * x as f32,
-            6.5 + 7.0 * y as f32
-        );
+        let _ = write!(out, "<path class=\"o\" d=\"M{} {}h0\" stroke-width=\"6.6\"/>", 6 + 7 * x, 6 + 7 * y);
         out
     }
 
@@ -112,14 +108,20 @@ impl Swatch {
         // 0, 1, 2 from the middle outwards
         let (u, v) = ((2 * x - 5).abs() / 2, (2 * y - 5).abs() / 2);
         let n = match self.weave {
-            0 => 4 - (x * x + y * y + 4) / 9,      // a swarm that leaves a corner
-            1 => 3 - (x + y + self.shift) % 4,     // twill
-            2 => 3 - (u + v + self.shift) % 4,     // diamond
-            3 => (u.max(v) * 2 + self.shift) % 4,  // frames
-            4 => 3 - (u + y + self.shift) % 4,     // herringbone
+            0 => 4 - (x * x + y * y + 4) / 9,     // a swarm that leaves a corner
+            1 => 3 - (x + y + self.shift) % 4,    // twill
+            2 => 3 - (u + v + self.shift) % 4,    // diamond
+            3 => (u.max(v) * 2 + self.shift) % 4, // frames
+            4 => 3 - (u + y + self.shift) % 4,    // herringbone
             5 => [3, 0, 2, 2, 0, 3][x as usize] * (1 + y % 2) / 2 + self.shift % 2, // ribbon
-            6 => if (x / 2 + y / 2) % 2 == 0 { 3 } else { (x + y + self.shift) % 2 }, // check
-            _ => 3 - (x * x + y * y) / 3 % 4,      // shells
+            6 => {
+                if (x / 2 + y / 2) % 2 == 0 {
+                    3
+                } else {
+                    (x + y + self.shift) % 2
+                }
+            } // check
+            _ => 3 - (x * x + y * y) / 3 % 4,     // shells
         };
         n.clamp(0, 3) as usize
     }
@@ -130,9 +132,10 @@ struct Draw(u64);
 
 impl Draw {
     fn new(seed: &str) -> Self {
-        Draw(seed.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        }))
+        Draw(
+            seed.bytes()
+                .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)),
+        )
     }
 
     fn below(&mut self, n: u64) -> u64 {

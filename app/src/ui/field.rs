@@ -61,11 +61,7 @@ pub(super) struct Wiring {
 
 impl Wiring {
     pub(super) fn new(name: &str, hint: Maybe, error: Maybe) -> Self {
-        Wiring {
-            name: name.to_owned(),
-            hint: hint.get(),
-            error: error.get(),
-        }
+        Wiring { name: name.to_owned(), hint: hint.get(), error: error.get() }
     }
 
     /// For `aria-invalid`: absent when nothing is wrong.

@@ -21,9 +21,7 @@ pub fn Form(
         Some(class) => format!("form {class}"),
         None => "form".to_owned(),
     };
-    let submission = submission
-        .get()
-        .map(|id| view! { <input type="hidden" name="submission" value=id /> });
+    let submission = submission.get().map(|id| view! { <input type="hidden" name="submission" value=id /> });
     view! {
         <form
             class=class

@@ -170,16 +170,11 @@ fn cards(lang: Lang) -> AnyView {
     ]
     .map(|card| view! { <ExperimentCard lang card nested=true /> })
     .collect_view();
-    section(
-        lang.t("Les fiches", "Cards"),
-        view! { <div class="cards">{all}</div> }.into_any(),
-    )
+    section(lang.t("Les fiches", "Cards"), view! { <div class="cards">{all}</div> }.into_any())
 }
 
 fn swatches(lang: Lang) -> AnyView {
-    let all = (0..24)
-        .map(|n| view! { <Emblem seed=format!("018f-{n}") size=72 /> })
-        .collect_view();
+    let all = (0..24).map(|n| view! { <Emblem seed=format!("018f-{n}") size=72 /> }).collect_view();
     section(
         lang.t("Les échantillons", "Swatches"),
         view! {
@@ -263,9 +258,17 @@ fn fields(lang: Lang) -> AnyView {
         .map(|name| (name.to_lowercase(), name.to_owned()))
         .to_vec();
     let lengths = vec![
-        ("3".to_owned(), lang.t("Trois mois", "Three months").to_owned(), lang.t("Le temps d’un trimestre scolaire.", "As long as a school term.").to_owned()),
+        (
+            "3".to_owned(),
+            lang.t("Trois mois", "Three months").to_owned(),
+            lang.t("Le temps d’un trimestre scolaire.", "As long as a school term.").to_owned(),
+        ),
         ("6".to_owned(), lang.t("Six mois", "Six months").to_owned(), String::new()),
-        ("12".to_owned(), lang.t("Un an", "One year").to_owned(), lang.t("Pour voir passer les quatre saisons.", "To see all four seasons.").to_owned()),
+        (
+            "12".to_owned(),
+            lang.t("Un an", "One year").to_owned(),
+            lang.t("Pour voir passer les quatre saisons.", "To see all four seasons.").to_owned(),
+        ),
     ];
     section(
         lang.t("Les formulaires", "Forms"),
@@ -342,12 +345,37 @@ fn history(lang: Lang) -> AnyView {
                 )
                 .to_owned(),
             ),
-            ..item(Tone::Stop, ("Renvoyée à son auteure", "Returned to its author"), ("12 janvier 2027", "12 January 2027"), "2027-01-12")
+            ..item(
+                Tone::Stop,
+                ("Renvoyée à son auteure", "Returned to its author"),
+                ("12 janvier 2027", "12 January 2027"),
+                "2027-01-12",
+            )
         },
-        item(Tone::Go, ("Ouverte au soutien", "Opened for support"), ("15 janvier 2027", "15 January 2027"), "2027-01-15"),
-        item(Tone::Wait, ("Seuil atteint, examen en cours", "Threshold reached, under review"), ("3 mars 2027", "3 March 2027"), "2027-03-03"),
-        item(Tone::Done, ("Résultats publiés", "Results published"), ("9 décembre 2027", "9 December 2027"), "2027-12-09"),
-        item(Tone::Neutral, ("Une note a été ajoutée", "A note was added"), ("10 décembre 2027", "10 December 2027"), "2027-12-10"),
+        item(
+            Tone::Go,
+            ("Ouverte au soutien", "Opened for support"),
+            ("15 janvier 2027", "15 January 2027"),
+            "2027-01-15",
+        ),
+        item(
+            Tone::Wait,
+            ("Seuil atteint, examen en cours", "Threshold reached, under review"),
+            ("3 mars 2027", "3 March 2027"),
+            "2027-03-03",
+        ),
+        item(
+            Tone::Done,
+            ("Résultats publiés", "Results published"),
+            ("9 décembre 2027", "9 December 2027"),
+            "2027-12-09",
+        ),
+        item(
+            Tone::Neutral,
+            ("Une note a été ajoutée", "A note was added"),
+            ("10 décembre 2027", "10 December 2027"),
+            "2027-12-10",
+        ),
     ];
     section(lang.t("L’histoire", "History"), view! { <Timeline items=items /> }.into_any())
 }
@@ -364,9 +392,27 @@ fn desk(lang: Lang) -> AnyView {
         emblem_seed: format!("desk-{n}"),
     };
     let items = vec![
-        item(1, ("Éteindre un lampadaire sur deux le long du canal", "Switch off every other lamp along the canal"), Tone::Stop, ("en retard de 2 jours", "2 days late")),
-        item(2, ("Fermer la rue de l’école aux heures d’entrée et de sortie", "Close the school street at the start and end of the day"), Tone::Wait, ("dans 6 heures", "in 6 hours")),
-        item(3, ("Composter au pied des immeubles", "Compost at the foot of the blocks"), Tone::Wait, ("dans 3 jours", "in 3 days")),
+        item(
+            1,
+            ("Éteindre un lampadaire sur deux le long du canal", "Switch off every other lamp along the canal"),
+            Tone::Stop,
+            ("en retard de 2 jours", "2 days late"),
+        ),
+        item(
+            2,
+            (
+                "Fermer la rue de l’école aux heures d’entrée et de sortie",
+                "Close the school street at the start and end of the day",
+            ),
+            Tone::Wait,
+            ("dans 6 heures", "in 6 hours"),
+        ),
+        item(
+            3,
+            ("Composter au pied des immeubles", "Compost at the foot of the blocks"),
+            Tone::Wait,
+            ("dans 3 jours", "in 3 days"),
+        ),
     ];
     section(lang.t("Le bureau", "The desk"), view! { <Queue items=items /> }.into_any())
 }

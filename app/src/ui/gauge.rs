@@ -25,10 +25,7 @@ pub fn Gauge(
     } else {
         lang.t("Le seuil est atteint.", "The threshold is reached.").to_owned()
     };
-    let of = lang.t(
-        format!(" sur {}", number(lang, target)),
-        format!(" of {}", number(lang, target)),
-    );
+    let of = lang.t(format!(" sur {}", number(lang, target)), format!(" of {}", number(lang, target)));
     view! {
         <div class="gauge">
             <p class="gauge-words">

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// A sign that stands beside words and never instead of them.
+/// A sign that stands beside words; alone (`Translated` on a card) only where hidden words name it and the page
+/// behind says it in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Glyph {
     /// Something has to be corrected.

@@ -23,8 +23,7 @@ pub fn Journey(lang: Lang, steps: Vec<(String, StepState)>) -> impl IntoView {
                 StepState::Now => ("journey-step journey-now", lang.t("en ce moment", "now")),
                 StepState::Next => ("journey-step", lang.t("à venir", "to come")),
             };
-            let word_class =
-                if state == StepState::Now { "journey-word" } else { "visually-hidden" };
+            let word_class = if state == StepState::Now { "journey-word" } else { "visually-hidden" };
             let here = (state == StepState::Now).then_some("step");
             view! {
                 <li class=class aria-current=here>

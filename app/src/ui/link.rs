@@ -3,10 +3,7 @@ use leptos::prelude::*;
 /// A link to an address that somebody else may have written. What is not http(s), mailto or a path of ours
 /// is shown as plain text: Leptos 0.8.23 lets `javascript:` through.
 #[component]
-pub fn Link(
-    #[prop(into)] href: String,
-    children: Children,
-) -> impl IntoView {
+pub fn Link(#[prop(into)] href: String, children: Children) -> impl IntoView {
     match safe_href(&href) {
         None => view! { <span>{children()}</span> }.into_any(),
         Some(href) => {

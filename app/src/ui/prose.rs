@@ -3,10 +3,7 @@ use leptos::prelude::*;
 /// What a resident wrote, as paragraphs: a blank line begins a new one, a single line break is kept.
 #[component]
 pub fn Prose(#[prop(into)] text: String) -> impl IntoView {
-    let paragraphs = paragraphs(&text)
-        .into_iter()
-        .map(|lines| view! { <p>{broken(&lines)}</p> })
-        .collect_view();
+    let paragraphs = paragraphs(&text).into_iter().map(|lines| view! { <p>{broken(&lines)}</p> }).collect_view();
     view! { <div class="prose">{paragraphs}</div> }.into_any()
 }
 

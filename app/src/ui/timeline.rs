@@ -1,6 +1,6 @@
 use super::glyph;
-use super::tag::Tone;
 use super::prose::{broken, paragraphs};
+use super::tag::Tone;
 use leptos::prelude::*;
 
 /// One thing that happened.
@@ -27,10 +27,8 @@ pub fn Timeline(items: Vec<TimelineItem>) -> impl IntoView {
         .into_iter()
         .map(|item| {
             let text = item.text.map(|text| {
-                let paragraphs = paragraphs(&text)
-                    .into_iter()
-                    .map(|lines| view! { <p>{broken(&lines)}</p> })
-                    .collect_view();
+                let paragraphs =
+                    paragraphs(&text).into_iter().map(|lines| view! { <p>{broken(&lines)}</p> }).collect_view();
                 view! { <div class="event-text">{paragraphs}</div> }
             });
             view! {

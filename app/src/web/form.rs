@@ -14,12 +14,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Typed<T> {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Typed<T>, AppError> {
-        let plain = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.starts_with("application/x-www-form-urlencoded"));
-        if !plain {
+        if !is_plain(&request) {
             return Err(AppError::BadRequest);
         }
         let body = Bytes::from_request(request, state).await.map_err(too_large)?;
@@ -30,6 +25,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Typed<T> {
     }
 }
 
+fn is_plain(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    kind.is_some_and(|v| v.starts_with("application/x-www-form-urlencoded"))
+}
+
 fn too_large(rejection: impl axum::response::IntoResponse) -> AppError {
     if rejection.into_response().status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         AppError::TooLarge
@@ -38,7 +38,7 @@ fn too_large(rejection: impl axum::response::IntoResponse) -> AppError {
     }
 }
 
-/// A form with a file: its texts as pairs, and the bytes of the one file, if any was chosen.
+/// A form that may carry a file: its texts as pairs, and the bytes of the file, if one was chosen.
 pub struct Upload {
     /// Names and texts, in order.
     pub texts: Vec<(String, String)>,
@@ -50,6 +50,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Upload, AppError> {
+        if is_plain(&request) {
+            let Typed(texts) = Typed::from_request(request, state).await?;
+            return Ok(Upload { texts, file: None });
+        }
         let mut form = Multipart::from_request(request, state).await.map_err(|_| AppError::BadRequest)?;
         let mut upload = Upload { texts: Vec::new(), file: None };
         while let Some(field) = form.next_field().await.map_err(of_multipart)? {

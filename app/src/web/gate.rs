@@ -1,4 +1,5 @@
 use axum::{
+    http::{StatusCode, header},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -18,9 +19,24 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
         }
         Err(error) => (Visit::unknown(request.uri()), error.into_response()),
     };
-    match response.extensions().get::<AppError>() {
-        Some(error) => error_page(&app, &visit, error),
+    match response.extensions().get::<AppError>().cloned().or_else(|| bare(&response)) {
+        Some(error) => error_page(&app, &visit, &error),
         None => response,
+    }
+}
+
+/// What axum itself refuses (a path that is not UTF-8, a method that nobody takes) is a bare line of
+/// text; people get a page.
+fn bare(response: &Response) -> Option<AppError> {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !kind.is_empty() && !kind.starts_with("text/plain") {
+        return None;
+    }
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(AppError::BadRequest),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(AppError::NotFound),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(AppError::TooLarge),
+        _ => None,
     }
 }
 

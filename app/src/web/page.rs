@@ -104,7 +104,7 @@ fn scripts(app: &App) -> AnyView {
 /// The content security policy of a page: nothing but our own files, and scripts only with a nonce.
 fn policy(nonce: Option<&str>) -> String {
     let script = match nonce {
-        Some(nonce) => format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"),
+        Some(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
         None => "'none'".to_owned(),
     };
     format!(

@@ -151,8 +151,9 @@ impl Store {
         Ok(())
     }
 
-    /// Lets running statements end and closes every connection.
+    /// Commits the acts that wait, lets running statements end, and closes every connection.
     pub async fn close(&self) {
+        self.writer.close().await;
         match &self.pools {
             Pools::Sqlite { read, write } => {
                 read.close().await;

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     Act, Conn, Error, Result, Tx,
@@ -90,13 +90,21 @@ async fn caught<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
+    close: watch::Sender<bool>,
 }
 
 impl Writer {
     pub(crate) fn start(pools: Pools, outside: Outside) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(work(pools, outside, jobs));
-        Writer { queue }
+        let (close, closed) = watch::channel(false);
+        tokio::spawn(work(pools, outside, jobs, closed));
+        Writer { queue, close }
+    }
+
+    /// Commits what waits, takes nothing more, and gives the connection back.
+    pub(crate) async fn close(&self) {
+        self.close.send_replace(true);
+        self.queue.closed().await;
     }
 
     /// Queues an act and waits for its commit. Dropping the returned future does not stop the act.
@@ -108,10 +116,26 @@ impl Writer {
     }
 }
 
-async fn work(pools: Pools, outside: Outside, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+async fn work(
+    pools: Pools,
+    outside: Outside,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    mut closed: watch::Receiver<bool>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut conn = None;
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        let taken = tokio::select! {
+            biased;
+            taken = jobs.recv_many(&mut batch, BATCH) => taken,
+            () = async { drop(closed.wait_for(|closed| *closed).await) } => {
+                jobs.close();
+                jobs.recv_many(&mut batch, BATCH).await
+            }
+        };
+        if taken == 0 {
+            return;
+        }
         let failed = commit(&pools, &outside, &mut conn, &mut batch).await.err();
         if let Some(error) = &failed {
             tracing::error!(%error, acts = batch.len(), "a batch of acts was not committed");

@@ -1,0 +1,26 @@
+//! The use cases against real databases: each case runs on SQLite, and on PostgreSQL where
+//! `ESSAIM_TEST_POSTGRES` names a server. One binary, so that everything is linked once.
+#![expect(clippy::unwrap_used, reason = "a test that unwraps says as much as one that does not")]
+
+#[macro_use]
+mod harness;
+
+mod account;
+mod demo;
+mod drafts;
+mod erasure;
+mod list;
+mod mail;
+mod mandates;
+mod moderation;
+mod path;
+mod proposals;
+mod queue;
+mod record;
+mod schema;
+mod search;
+mod servers;
+mod session;
+mod sign_in;
+mod support;
+mod territories;

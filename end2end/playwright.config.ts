@@ -1,0 +1,46 @@
+import { defineConfig } from '@playwright/test';
+import type { Choice } from './support/test';
+
+/** Debian's browser; `--no-sandbox` because CI runs as root in a container. */
+const browser = {
+  browserName: 'chromium' as const,
+  launchOptions: {
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking'],
+  },
+};
+
+/** What only a browser with JavaScript can do, or can measure. */
+const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts'];
+/** What has to hold on both databases. */
+const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts'];
+
+export default defineConfig<object, Choice>({
+  testDir: '.',
+  outputDir: 'results',
+  globalSetup: './support/world.ts',
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    ...browser,
+    locale: 'fr-FR',
+    timezoneId: 'Europe/Paris',
+    colorScheme: 'light',
+    viewport: { width: 1280, height: 800 },
+    // a page that does not answer is a failure of its own, long before the test's time is over
+    navigationTimeout: 20_000,
+    actionTimeout: 10_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'js' },
+    { name: 'nojs', testIgnore: SCRIPTED, use: { javaScriptEnabled: false } },
+    { name: 'js on postgres', testMatch: BOTH_DATABASES, use: { engine: 'postgres' } },
+    { name: 'nojs on postgres', testMatch: BOTH_DATABASES, use: { engine: 'postgres', javaScriptEnabled: false } },
+  ],
+});

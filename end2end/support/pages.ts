@@ -1,0 +1,142 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { GAELLE, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
+import { type Step, answers, draft } from './proposal';
+import type { Server } from './server';
+import type { Page } from './test';
+
+/** A page, as one kind of person finds it. */
+export interface Scene {
+  name: string;
+  /** Its line in the table of routes. */
+  route: string;
+  /** What comes first, in French; gives back the page's address. */
+  enter(page: Page, server: Server): Promise<string>;
+  /** What is done on the page each time it has been opened, in any language. */
+  then?(page: Page): Promise<void>;
+}
+
+/** Experiments of the demo world, one in each state. */
+const OPEN = '/experiments/faucher-apres-le-15-aout';
+const UNDER_REVIEW = '/experiments/velos-cargos-marche-de-wazemmes';
+const UNANSWERED = '/experiments/premier-bus-halluin-douze-minutes';
+const REJECTED = '/experiments/afficher-les-plaques-des-depots-sauvages';
+const SUBMITTED = '/experiments/habiter-au-dessus-des-boutiques';
+const RETURNED = '/experiments/histoires-du-soir-en-plusieurs-langues';
+const IN_ENGLISH = '/experiments/une-heure-calme-a-la-piscine';
+
+const at = (address: string) => async () => address;
+
+/** As somebody of the demo for whom the server printed a link. */
+const as = (kind: string, address: string) => async (page: Page, server: Server) => {
+  await signInAs(page, server, kind);
+  return address;
+};
+
+const asNewcomer = (address: string) => async (page: Page) => {
+  await signUp(page);
+  return address;
+};
+
+const inDraft = (step: Step | 'review' | 'deletion', other = {}) => async (page: Page) => {
+  await draft(page, answers(other));
+  return new URL(page.url()).pathname.replace('review', step);
+};
+
+const waitingForCode = async (page: Page) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Votre adresse électronique').fill(newcomer().email);
+  await page.getByRole('button', { name: 'Recevoir un code' }).click();
+  await page.getByLabel('Code à six chiffres').waitFor();
+  return '/sign-in/code';
+};
+
+/** Empties the form and sends it. */
+const sendEmpty = async (page: Page) => {
+  const form = page.locator('main form.form');
+  for (const field of await form.locator('input:not([type=hidden], [type=file], [type=radio], [type=checkbox]), textarea').all()) {
+    await field.fill('');
+  }
+  for (const choice of await form.locator('select').all()) await choice.selectOption('');
+  await form.locator('button[type=submit]').first().click();
+  await page.locator('#errors').waitFor();
+};
+
+const STEPS: Step[] = ['problem', 'try', 'where', 'who'];
+
+/** Every page, in every state that looks different. */
+export const SCENES: Scene[] = [
+  { name: 'home', route: '/', enter: at('/') },
+  { name: 'list', route: '/experiments', enter: at('/experiments') },
+  { name: 'list, found', route: '/experiments', enter: at('/experiments?q=jardin') },
+  { name: 'list, nothing found', route: '/experiments', enter: at('/experiments?q=zzz') },
+  { name: 'experiment, open', route: '/experiments/{slug}', enter: at(OPEN) },
+  { name: 'experiment, under review', route: '/experiments/{slug}', enter: at(UNDER_REVIEW) },
+  { name: 'experiment, without an answer', route: '/experiments/{slug}', enter: at(UNANSWERED) },
+  { name: 'experiment, not admitted', route: '/experiments/{slug}', enter: at(REJECTED) },
+  { name: 'experiment, written in English', route: '/experiments/{slug}', enter: at(IN_ENGLISH) },
+  { name: 'experiment, supported', route: '/experiments/{slug}', enter: as('resident', UNDER_REVIEW) },
+  { name: 'experiment, returned to me', route: '/experiments/{slug}', enter: as('resident', RETURNED) },
+  { name: 'experiment, to moderate', route: '/experiments/{slug}', enter: as('moderator', SUBMITTED) },
+  { name: 'support to confirm', route: '/experiments/{slug}/support', enter: as('resident', `${OPEN}/support`) },
+  { name: 'moderation', route: '/experiments/{slug}/moderation', enter: as('moderator', `${SUBMITTED}/moderation`) },
+  { name: 'moderation, refused', route: '/experiments/{slug}/moderation', enter: as('moderator', `${SUBMITTED}/moderation`), then: sendEmpty },
+  { name: 'new proposal', route: '/experiments/new', enter: at('/experiments/new') },
+  { name: 'new proposal, refused', route: '/experiments/new', enter: at('/experiments/new'), then: sendEmpty },
+  { name: 'new proposal, drafts waiting', route: '/experiments/new', enter: async (page) => (await draft(page, answers()), '/experiments/new') },
+  ...STEPS.map((step) => ({ name: `draft, ${step}`, route: '/drafts/{id}/{step}', enter: inDraft(step) })),
+  ...STEPS.map((step) => ({ name: `draft, ${step}, refused`, route: '/drafts/{id}/{step}', enter: inDraft(step), then: sendEmpty })),
+  { name: 'draft, review', route: '/drafts/{id}/{step}', enter: inDraft('review') },
+  { name: 'draft, review, signed in', route: '/drafts/{id}/{step}', enter: async (page, server) => (await signUp(page), inDraft('review')(page)) },
+  { name: 'draft, to delete', route: '/drafts/{id}/deletion', enter: inDraft('deletion') },
+  { name: 'desk', route: '/desk', enter: as('moderator', '/desk') },
+  { name: 'desk, empty', route: '/desk', enter: async (page, server) => (await signInOfficial(page, server, GAELLE.email), '/desk') },
+  { name: 'desk, not for me', route: '/desk', enter: asNewcomer('/desk') },
+  { name: 'sign in', route: '/sign-in', enter: at('/sign-in') },
+  { name: 'sign in, refused', route: '/sign-in', enter: at('/sign-in'), then: sendEmpty },
+  { name: 'code', route: '/sign-in/code', enter: waitingForCode },
+  { name: 'account', route: '/me', enter: as('resident', '/me') },
+  { name: 'account, new', route: '/me', enter: asNewcomer('/me') },
+  { name: 'name', route: '/me/name', enter: asNewcomer('/me/name') },
+  { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },
+  { name: 'erasure', route: '/me/erasure', enter: asNewcomer('/me/erasure') },
+  { name: 'erasure, not confirmed', route: '/me/erasure', enter: asNewcomer('/me/erasure'), then: sendEmpty },
+  { name: 'right to try', route: '/about/right-to-try', enter: at('/about/right-to-try') },
+  { name: 'design', route: '/about/design', enter: at('/about/design') },
+  { name: 'mailbox', route: '/dev/mailbox', enter: async (page) => (await waitingForCode(page), '/dev/mailbox') },
+  { name: 'sign-in link', route: '/dev/sign-in/{token}', enter: async (_, server) => new URL(server.links.resident).pathname },
+  { name: 'not found', route: '*', enter: at('/nowhere') },
+];
+
+/** What GET answers that is no page. */
+const NO_PAGES = ['/me/data', '/pictures/{id}/{size}'];
+
+/** The pages in the table of routes, read from the source of the features. */
+export function routesToRead(): string[] {
+  const features = join(__dirname, '../../app/src');
+  const tables = readdirSync(features).map((feature) => join(features, feature, 'mod.rs'));
+  const found = tables.flatMap((table) => {
+    const text = read(table);
+    return [...text.matchAll(/Route::get\(\s*"([^"]+)"/g)].map(([, path]) => path);
+  });
+  return found.filter((path) => !NO_PAGES.includes(path)).sort();
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Opens a scene in a language and a theme. */
+export async function open(page: Page, scene: Scene, address: string, lang = 'fr', theme = 'light') {
+  const url = new URL(page.url()).origin;
+  await page.context().addCookies([
+    { name: 'lang', value: lang, url },
+    { name: 'theme', value: theme, url },
+  ]);
+  await page.goto(address);
+  await scene.then?.(page);
+}

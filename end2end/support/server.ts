@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type Engine = 'sqlite' | 'postgres';
+
+/** A running instance with the demo world in a database of its own. */
+export interface Server {
+  /** `http://localhost:…`: by name, because the session's cookie needs a host that browsers trust. */
+  origin: string;
+  /** Sign-in links by kind of person, as the server prints them: `resident`, `moderator` … */
+  links: Record<string, string>;
+  /** Cookies of people who have already signed in here, by address. */
+  sessions: Map<string, { name: string; value: string }>;
+  stop(): Promise<void>;
+}
+
+const ROOT = join(__dirname, '../..');
+
+/** A new SQLite database with the demo world in it: made once per run, copied for each server. */
+export function prepareWorld(file: string) {
+  execFileSync(binary(), ['demo', '--database-url', `sqlite:${file}`], { cwd: ROOT, env: environment() });
+}
+
+/** Starts an instance; `log` gets what it says. */
+export async function start(engine: Engine, log: string): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'essaim-end2end-'));
+  const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder);
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const child = spawn(
+    binary(),
+    ['serve', '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
+    { cwd: ROOT, env: { ...environment(), ESSAIM_RATE_LIMITS: 'false' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  process.once('exit', () => child.kill('SIGKILL'));
+  child.stderr.pipe(createWriteStream(log));
+
+  const links = await announcement(child, log);
+  const ready = await fetch(`${origin}/readyz`);
+  if (!ready.ok) throw new Error(`/readyz answers ${ready.status}`);
+  return {
+    origin,
+    links,
+    sessions: new Map(),
+    async stop() {
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit', { signal: AbortSignal.timeout(25_000) }).catch(() => child.kill('SIGKILL'));
+      }
+      database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reads what the server prints when it is ready, and fails when it ends before. */
+async function announcement(child: ChildProcess, log: string): Promise<Record<string, string>> {
+  const links: Record<string, string> = {};
+  const kinds = 4;
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const [, kind, link] = /^ {2}(.+?) +(http\S+\/dev\/sign-in\/\w+)$/.exec(line) ?? [];
+    if (kind) links[kind] = link;
+    if (Object.keys(links).length === kinds) return links;
+  }
+  throw new Error(`the server ended before it was ready; it said why in ${log}`);
+}
+
+function copyOfWorld(folder: string) {
+  const file = join(folder, 'essaim.db');
+  const world = required('ESSAIM_TEST_WORLD');
+  copyFileSync(world, file);
+  return { url: `sqlite:${file}`, drop() {} };
+}
+
+/** A new, empty database in the cluster that the tests were given. */
+function newDatabase() {
+  const cluster = required('ESSAIM_TEST_POSTGRES');
+  const name = `essaim_end2end_${process.pid}_${Date.now()}`;
+  const psql = (sql: string) => execFileSync('psql', [cluster, '--quiet', '--command', sql]);
+  psql(`create database ${name}`);
+  const url = new URL(cluster);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => void psql(`drop database ${name} with (force)`) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function binary() {
+  return required('ESSAIM_BIN');
+}
+
+/** Ours, without settings of the person who runs the tests. */
+function environment() {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('ESSAIM_'));
+  return { ...Object.fromEntries(kept), ESSAIM_SITE: required('ESSAIM_SITE'), ESSAIM_LOG: 'warn' };
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the browser tests with \`cargo xtask test\``);
+  return value;
+}

@@ -1,0 +1,12 @@
+//! A real server on a real port, asked like a browser asks.
+#![expect(clippy::unwrap_used, reason = "tests say what they mean in their names")]
+
+mod accounts;
+mod crash;
+mod forms;
+mod http;
+mod matrix;
+mod pictures;
+mod traps;
+mod visitor;
+mod world;

@@ -1,0 +1,103 @@
+//! A server of the test's own, with the demo world in it.
+
+use std::path::{Path, PathBuf};
+
+use server::{Running, Settings};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::visitor::Visitor;
+
+pub struct World {
+    pub running: Running,
+    database: String,
+    _folder: TempDir,
+}
+
+/// A bundle that is enough for pages to name it.
+pub fn site(folder: &Path) -> PathBuf {
+    let pkg = folder.join("site/pkg/0123456789abcdef");
+    std::fs::create_dir_all(&pkg).unwrap();
+    for file in ["essaim.js", "essaim_bg.wasm", "essaim.css"] {
+        std::fs::write(pkg.join(file), "/* */").unwrap();
+    }
+    std::fs::write(folder.join("site/pkg/current"), "0123456789abcdef").unwrap();
+    folder.join("site")
+}
+
+pub fn territories() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules/@etalab/decoupage-administratif")
+}
+
+impl World {
+    pub async fn start() -> World {
+        World::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("essaim.db").display());
+        let mut settings = Settings::new(url.clone(), site(folder.path()));
+        settings.listen = ([127, 0, 0, 1], 0).into();
+        settings.demo = true;
+        settings.dev = true;
+        settings.rate_limits = false;
+        settings.territories = territories();
+        change(&mut settings);
+        let running = server::start(settings, server::outside()).await.unwrap();
+        World { running, database: url, _folder: folder }
+    }
+
+    pub fn origin(&self) -> String {
+        self.running.app.origin.clone()
+    }
+
+    pub fn anonymous(&self) -> Visitor {
+        Visitor::new(self.origin())
+    }
+
+    /// Signs in with a code, read from the queue of mails.
+    pub async fn sign_in(&self, email: &str) -> Visitor {
+        let mut visitor = self.anonymous();
+        let asked = visitor.post("/sign-in", &[("email", email), ("next", "/me")]).await;
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        let code = self.code(email).await;
+        let entered = visitor.post("/sign-in/code", &[("code", &code), ("next", "/me")]).await;
+        assert_eq!(entered.status, 303, "{}", entered.body);
+        visitor
+    }
+
+    /// The newest code sent to an address.
+    pub async fn code(&self, email: &str) -> String {
+        let mut conn = self.running.app.store.read().await.unwrap();
+        let mails = store::mail::newest(&mut conn, Some(email), 1).await.unwrap();
+        mails[0].mail.subject[..6].to_owned()
+    }
+}
+
+impl World {
+    /// How many rows each table has, asked of the file itself.
+    pub async fn rows(&self) -> Vec<(String, i64)> {
+        let mut file = SqliteConnection::connect(&self.database).await.unwrap();
+        let tables: Vec<(String,)> =
+            sqlx::query_as("select name from sqlite_master where type = 'table' order by name").fetch_all(&mut file).await.unwrap();
+        let mut rows = Vec::new();
+        for (table,) in tables {
+            let count = AssertSqlSafe(format!("select count(*) from \"{table}\""));
+            let (n,): (i64,) = sqlx::query_as(count).fetch_one(&mut file).await.unwrap();
+            rows.push((table, n));
+        }
+        rows
+    }
+}
+
+/// Makes a database on the PostgreSQL that the tests were given; its address.
+pub async fn postgres_database(base: &str, name: &str) -> String {
+    let mut admin = PgConnection::connect(base).await.unwrap();
+    for sql in [format!("drop database if exists {name}"), format!("create database {name} template template0 lc_collate 'C' lc_ctype 'C' encoding 'UTF8'")] {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.unwrap();
+    }
+    let (address, query) = base.split_once('?').map_or((base, None), |(a, q)| (a, Some(q)));
+    let (server, _) = address.rsplit_once('/').unwrap();
+    query.map_or(format!("{server}/{name}"), |q| format!("{server}/{name}?{q}"))
+}
