@@ -20,7 +20,7 @@ pub fn defaults(origin: &Origin) -> Defaults {
         (header::REFERRER_POLICY, "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
-            "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), \
+            "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), serial=(), hid=(), midi=(), \
              accelerometer=(), gyroscope=(), magnetometer=(), display-capture=(), browsing-topics=()",
         ),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -143,7 +143,7 @@ fn render(
     let title = format!("{}{}{name}", step.name(lang), lang.t("\u{a0}: ", ": "));
     let (id, action) = (draft.id.to_string(), format!("/drafts/{}/{}", draft.id, step.code()));
     Page::new(title).status(status).islands().render(app, visit, || {
-        let summary = errors.iter().map(|x| (x.field.clone(), x.refusal.say(lang))).collect();
+        let summary = step::summary(lang, errors);
         view! {
             <ErrorSummary lang errors=summary />
             <header class="page-head">
@@ -177,7 +177,7 @@ fn render(
 fn review_view(lang: Lang, draft: &Draft, commune: Option<String>, missing: &[FieldError], signed_in: bool) -> AnyView {
     let links = missing
         .iter()
-        .map(|x| (link_to(draft, &x.field), format!("{}{} {}", field_name(lang, &x.field), lang.t("\u{a0}:", ":"), x.refusal.say(lang))))
+        .map(|x| (link_to(draft, &x.field), step::line(lang, x)))
         .map(|(href, text)| view! { <li><Link href>{text}</Link></li> })
         .collect_view();
     let act = if !missing.is_empty() {
@@ -241,10 +241,6 @@ fn step_of(field: &str) -> Step {
 
 fn link_to(draft: &Draft, field: &str) -> String {
     format!("/drafts/{}/{}#{field}", draft.id, step_of(field).code())
-}
-
-fn field_name(lang: Lang, field: &str) -> &'static str {
-    step_of(field).name(lang)
 }
 
 /// `POST /api/keep_draft`: the server function of the island.

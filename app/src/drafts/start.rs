@@ -114,7 +114,7 @@ fn page(app: &App, visit: &Visit, id: DraftId, form: ProposalForm, drafts: Vec<D
 }
 
 fn view(lang: Lang, id: DraftId, form: ProposalForm, drafts: Vec<Draft>, errors: Vec<FieldError>) -> AnyView {
-    let summary = errors.iter().map(|x| (x.field.clone(), x.refusal.say(lang))).collect();
+    let summary = step::summary(lang, &errors);
     let steps = Step::ALL.iter().map(|s| s.name(lang).to_owned()).collect();
     view! {
         <ErrorSummary lang errors=summary />

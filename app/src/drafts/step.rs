@@ -141,6 +141,18 @@ pub(super) fn fields(
     }
 }
 
+/// What the summary of a refused form says, each line leading to its field.
+pub(super) fn summary(lang: Lang, errors: &[FieldError]) -> Vec<(String, String)> {
+    errors.iter().map(|x| (x.field.clone(), line(lang, x))).collect()
+}
+
+/// « Commune : Choisissez dans la liste proposée. »
+pub(super) fn line(lang: Lang, error: &FieldError) -> String {
+    let field = F::ALL.into_iter().find(|f| f.name() == error.field);
+    let term = field.map_or(lang.t("Photo", "Picture"), |f| f.term(lang));
+    format!("{term}{} {}", lang.t("\u{a0}:", ":"), error.refusal.say(lang))
+}
+
 fn photo(lang: Lang, errors: &[FieldError], picture: Option<PictureId>) -> AnyView {
     let error = errors.iter().find(|x| x.field == "photo").map(|x| x.refusal.say(lang));
     let shown = picture.map(|id| {

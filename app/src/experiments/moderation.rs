@@ -135,7 +135,13 @@ fn view(lang: Lang, e: Experiment, decision: Decision, errors: Vec<FieldError>) 
         .filter(|r| **r != Reason::MeetsCharter)
         .map(|r| (r.code().to_owned(), r.name(lang).to_owned()))
         .collect();
-    let summary = errors.iter().map(|x| (x.field.clone(), x.refusal.say(lang))).collect();
+    let term = |field: &str| match field {
+        "verdict" => lang.t("Votre décision", "Your decision"),
+        "reason" => lang.t("Raison", "Reason"),
+        _ => lang.t("Ce que vous dites à l’auteur", "What you tell the author"),
+    };
+    let line = |x: &FieldError| format!("{}{} {}", term(&x.field), lang.t("\u{a0}:", ":"), x.refusal.say(lang));
+    let summary = errors.iter().map(|x| (x.field.clone(), line(x))).collect();
     view! {
         <ErrorSummary lang errors=summary />
         <header class="page-head">

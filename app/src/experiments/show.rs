@@ -220,7 +220,7 @@ fn facts(lang: Lang, e: &Experiment, author: &str) -> AnyView {
         row(lang.t("Combien de temps", "How long"), length),
         row(lang.t("Proposé par", "Proposed by"), author.to_owned()),
         row(lang.t("Autorité compétente", "Competent authority"), e.authority_name.clone()),
-        row(lang.t("Envoyé le", "Sent on"), e.submitted_at.day(lang)),
+        row(lang.t("Envoyée le", "Sent on"), e.submitted_at.day(lang)),
     ];
     view! { <SummaryList rows /> }.into_any()
 }

@@ -67,7 +67,7 @@ impl Step {
     pub fn fields(self) -> &'static [Field] {
         use Field::*;
         match self {
-            Step::Problem => &[Title, Problem],
+            Step::Problem => &[Problem, Title],
             Step::Try => &[Proposal, Theme, Duration],
             Step::Where => &[Commune, Place, Latitude, Longitude],
             Step::Who => &[Audience],
@@ -115,6 +115,28 @@ impl Field {
             Field::Latitude => "latitude",
             Field::Longitude => "longitude",
             Field::Audience => "audience",
+        }
+    }
+
+    /// Every field, in the order of the form.
+    pub const ALL: [Field; 10] = [
+        Field::Problem, Field::Title, Field::Proposal, Field::Theme, Field::Duration, Field::Commune, Field::Place,
+        Field::Latitude, Field::Longitude, Field::Audience,
+    ];
+
+    /// What the answer is called in a summary.
+    pub fn term(self, lang: Lang) -> &'static str {
+        match self {
+            Field::Title => lang.t("Nom de l’idée", "Name of the idea"),
+            Field::Problem => lang.t("Le problème", "The problem"),
+            Field::Proposal => lang.t("L’essai", "The try"),
+            Field::Theme => lang.t("Thème", "Theme"),
+            Field::Duration => lang.t("Durée", "Length"),
+            Field::Commune => lang.t("Commune", "Commune"),
+            Field::Place => lang.t("Endroit", "Place"),
+            Field::Latitude => lang.t("Point", "Point"),
+            Field::Longitude => lang.t("Longitude", "Longitude"),
+            Field::Audience => lang.t("Qui est concerné", "Who is concerned"),
         }
     }
 
@@ -245,8 +267,8 @@ impl ProposalForm {
     /// One entry per field that is refused, in the order of the form.
     pub fn check(&self) -> Result<Proposal, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let title = kept(&mut errors, Field::Title, self.line(Field::Title, 5));
         let problem = kept(&mut errors, Field::Problem, self.text(Field::Problem, 20));
+        let title = kept(&mut errors, Field::Title, self.line(Field::Title, 5));
         let proposal = kept(&mut errors, Field::Proposal, self.text(Field::Proposal, 20));
         let theme = kept(&mut errors, Field::Theme, choice(&self.theme));
         let duration = kept(&mut errors, Field::Duration, whole(&self.duration, 1, 36));

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use domain::{DraftId, Lang, PersonId, Refusal, Verdict};
-use sqlx::{ConnectOptions, Connection, Executor, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use store::{
     Error, account,
     draft::{self, Owner, Photo},

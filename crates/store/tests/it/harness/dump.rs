@@ -1,4 +1,4 @@
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Row, postgres::PgRow, sqlite::SqliteRow};
 use store::Conn;
 
 use super::instance::rows;
@@ -32,9 +32,9 @@ pub async fn dump(conn: &mut Conn) -> Vec<Cell> {
         };
         let sql = AssertSqlSafe(sql);
         let values: Vec<Vec<u8>> = match conn {
-            Conn::Sqlite(c) => sqlx::query(sql).map(|row| row.get(0)).fetch_all(&mut **c).await.unwrap(),
+            Conn::Sqlite(c) => sqlx::query(sql).map(|row: SqliteRow| row.get(0)).fetch_all(&mut **c).await.unwrap(),
             Conn::Postgres(c) => {
-                sqlx::query(sql).map(|row: sqlx::postgres::PgRow| row.get(0)).fetch_all(&mut **c).await.unwrap()
+                sqlx::query(sql).map(|row: PgRow| row.get(0)).fetch_all(&mut **c).await.unwrap()
             }
         };
         cells.extend(values.into_iter().map(|bytes| Cell { table: table.clone(), column: column.clone(), bytes }));
