@@ -66,6 +66,10 @@ fn current(path: &str, href: &str) -> Option<&'static str> {
     if path == href {
         return Some("page");
     }
+    // a draft's pages continue what /experiments/new began
+    if href == NEW && path.starts_with("/drafts/") {
+        return Some("true");
+    }
     let inside = href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
     let proposing = href != NEW && path.starts_with(NEW);
     (inside && !proposing).then_some("true")

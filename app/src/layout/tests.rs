@@ -42,6 +42,7 @@ fn the_navigation_marks_the_page_and_its_section() {
     let proposing = at("/experiments/new");
     assert!(proposing.contains("href=\"/experiments/new\" aria-current=\"page\""));
     assert!(!proposing.contains("href=\"/experiments\" aria-current"));
+    assert!(at("/drafts/0193/try").contains("href=\"/experiments/new\" aria-current=\"true\""));
 }
 
 #[test]
