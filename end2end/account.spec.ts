@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GAELLE, chooseName, newcomer, sessionOf, signInOfficial, signUp, typeCode } from './support/people';
-import { answers, decide, draft, propose } from './support/proposal';
+import { answers, decide, draft, propose, tick } from './support/proposal';
 import { expect, type Page, test } from './support/test';
 
 /** Puts a session's cookie back, as somebody who has copied it would. */
@@ -72,7 +72,7 @@ test('an erased account leaves no name on a public page, and no way in', async (
   await page.getByRole('link', { name: 'Effacer mon compte' }).click();
   await page.getByRole('button', { name: 'Effacer mon compte' }).click();
   await expect(page.getByRole('alert')).toContainText('Cochez la case pour confirmer.');
-  await page.getByRole('checkbox', { name: 'Oui, effacez mon compte' }).check();
+  await tick(page.getByRole('checkbox', { name: 'Oui, effacez mon compte' }));
   await page.getByRole('button', { name: 'Effacer mon compte' }).click();
   await expect(page.getByRole('status')).toContainText('Votre compte est effacé.');
 

@@ -34,7 +34,8 @@ export default defineConfig<object, Choice>({
     // a page that does not answer is a failure of its own, long before the test's time is over
     navigationTimeout: 20_000,
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
+    // a trace makes every page several times slower: ask for it with --trace=retain-on-failure
+    trace: 'off',
     screenshot: 'only-on-failure',
   },
   projects: [

@@ -1,5 +1,5 @@
 import { GAELLE, letterTo, signInOfficial, signUp } from './support/people';
-import { answers, decide, goOn, propose, send } from './support/proposal';
+import { answers, decide, goOn, propose, send, tick } from './support/proposal';
 import { expect, test } from './support/test';
 
 test.skip(({ engine }) => engine === 'postgres' && !process.env.ESSAIM_TEST_POSTGRES, 'ESSAIM_TEST_POSTGRES is not set');
@@ -71,7 +71,7 @@ test('a proposal that is not admitted stays public, with the reason', async ({ p
   await test.step('without a reason and a text the decision comes back', async () => {
     await moderator.goto('/desk');
     await moderator.getByRole('link', { name: said.title }).click();
-    await moderator.getByRole('radio', { name: 'Ne pas admettre' }).check();
+    await tick(moderator.getByRole('radio', { name: 'Ne pas admettre' }));
     await moderator.getByRole('button', { name: 'Publier ma décision' }).click();
     await expect(moderator.getByRole('alert')).toContainText('Cette réponse est nécessaire.');
     await expect(moderator.getByRole('radio', { name: 'Ne pas admettre' })).toBeChecked();

@@ -28,9 +28,15 @@ test('a search that finds nothing says what to do', async ({ page }) => {
 });
 
 test('what is not public is not found', async ({ page }) => {
-  for (const word of ['dossier brevet', 'plaques', 'barquette', 'soleil dimanche']) {
-    await page.goto(`/experiments?q=${encodeURIComponent(word)}`);
-    await expect(page.getByRole('heading', { name: 'Rien ne correspond' })).toBeVisible();
+  const hidden = {
+    submitted: 'La barquette du soir : emporter ce que la cantine n’a pas servi',
+    returned: 'Partager avec les voisins le soleil du dimanche de l’école',
+    'not admitted': 'Afficher les plaques des voitures qui déposent leurs gravats',
+  };
+  for (const title of Object.values(hidden)) {
+    await page.goto(`/experiments?q=${encodeURIComponent(title)}`);
+    await expect(page.getByRole('status')).toContainText('0 résultat');
+    await expect(page.getByRole('link', { name: title })).toHaveCount(0);
   }
 });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from './server';
-import { signInOfficial } from './people';
+import type { Locator } from '@playwright/test';
 import { expect, type Page } from './test';
 
 /** What somebody writes into the five steps. */
@@ -101,21 +100,20 @@ export async function propose(page: Page, said: Answers): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
+/** Chooses a radio button or ticks a box; its label lies over it, so that all of it can be pressed. */
+export async function tick(choice: Locator) {
+  await choice.check({ force: true });
+}
+
 export type Verdict = 'Ouvrir aux soutiens' | 'Rendre à son auteur' | 'Ne pas admettre';
 
 /** Decides as a moderator, from the desk. */
 export async function decide(page: Page, title: string, verdict: Verdict, reason?: string, text?: string) {
   await page.goto('/desk');
   await page.getByRole('link', { name: title }).click();
-  await page.getByRole('radio', { name: verdict }).check();
+  await tick(page.getByRole('radio', { name: verdict }));
   if (reason) await page.getByLabel('Raison (pour rendre ou ne pas admettre)').selectOption({ label: reason });
   if (text) await page.getByLabel('Ce que vous dites à l’auteur').fill(text);
   await page.getByRole('button', { name: 'Publier ma décision' }).click();
   await expect(page.getByRole('status')).toContainText('Votre décision est publiée');
-}
-
-/** The same, by a moderator whose browser is opened for it. */
-export async function decideAs(page: Page, server: Server, email: string, ...decision: Parameters<typeof decide> extends [Page, ...infer Rest] ? Rest : never) {
-  await signInOfficial(page, server, email);
-  await decide(page, ...decision);
 }

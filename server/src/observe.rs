@@ -66,7 +66,7 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
 
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis());
+    let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis() as u64);
     span.in_scope(|| match path {
         "/healthz" | "/readyz" | "/metrics" => tracing::debug!(%method, path, status, ms, "answered"),
         _ => tracing::info!(%method, path, status, ms, "answered"),

@@ -140,7 +140,7 @@ fn cards(
         }
         .into_any();
     }
-    let cards = cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) /> }).collect_view();
+    let cards = cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) nested=true /> }).collect_view();
     view! { <div class="cards">{cards}</div> }.into_any()
 }
 

@@ -167,10 +167,10 @@ pub(super) fn error_page(app: &App, visit: &Visit, error: &AppError) -> Response
         view! {
             <div class="page-head">
                 <h1>{title}</h1>
-                <p class="lead">{text}</p>
+                <p class="lede">{text}</p>
                 {number.filter(|n| !n.is_empty()).map(|n| view! { <p class="muted">{n}</p> })}
             </div>
-            <p class="actions">
+            <p class="cluster">
                 <ButtonLink href="/experiments" label=lang.t("Voir les expérimentations", "See the experiments") />
             </p>
         }

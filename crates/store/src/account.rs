@@ -143,7 +143,13 @@ impl Act for CheckCode {
         if row.attempts >= ATTEMPTS || now >= row.expires_at || code_hash(row.id, &typed) != row.code_hash {
             return Ok(CodeCheck::Wrong);
         }
-        execute!(tx, "update sign_in_code set used_at = $2 where id = $1", row.id, now)?;
+        // the older ones too: a request that comes late must not sign in again
+        execute!(
+            tx,
+            "update sign_in_code set used_at = $2 where session_id = $1 and used_at is null",
+            self.session,
+            now
+        )?;
         let (person, named) = enter(tx, &row.email, &row.email_key, &row.lang).await?;
         let started = sign_in(tx, person, Some(self.session), &self.device).await?;
         Ok(CodeCheck::SignedIn { started, named })
@@ -354,8 +360,8 @@ impl Act for Erase {
             "select picture_id from draft where person_id = $1 and picture_id is not null and experiment_id is null",
             person
         )?;
-        let email: Option<(String, String)> =
-            optional!(tx, "select email, email_key from person_identity where person_id = $1", person)?;
+        let email: Option<(String,)> =
+            optional!(tx, "select email_key from person_identity where person_id = $1", person)?;
         execute!(tx, "delete from draft where person_id = $1", person)?;
         for (id,) in pictures {
             picture::discard(tx, id).await?;
@@ -364,9 +370,10 @@ impl Act for Erase {
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;
         execute!(tx, "update mandate set until_at = $2 where person_id = $1 and (until_at is null or until_at > $2)", person, now)?;
-        if let Some((email, key)) = email {
-            execute!(tx, "delete from sign_in_code where email_key = $1", key)?;
-            execute!(tx, "delete from mail where recipient = $1", email)?;
+        if let Some((key,)) = email {
+            execute!(tx, "delete from sign_in_code where email_key = $1", &key)?;
+            // a code goes to the address as it was typed that time
+            execute!(tx, "delete from mail where lower(recipient) = $1", &key)?;
         }
         execute!(tx, "delete from person_identity where person_id = $1", person)?;
         anonymous_supports(tx, person).await?;
@@ -380,10 +387,10 @@ impl Act for Erase {
 async fn anonymous_supports(tx: &mut Tx, person: PersonId) -> Result<()> {
     let given: Vec<(domain::ExperimentId,)> =
         all!(tx, "select experiment_id from support where person_id = $1", person)?;
-    let now = tx.now;
     for (experiment,) in given {
         let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-        execute!(tx, "insert into person (id, created_at, erased_at) values ($1, $2, $2)", nobody, now)?;
+        // the instant of the erasure would be such a tie
+        execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
         execute!(
             tx,
             "update support set person_id = $3 where experiment_id = $1 and person_id = $2",

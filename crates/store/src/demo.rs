@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::{DAY, DraftId, HOUR, Lang, Moment, PersonId, ProposalForm, Reason, Role, SessionId, Verdict};
+use domain::{AuthorityId, DAY, DraftId, HOUR, Lang, Moment, PersonId, ProposalForm, Reason, Role, SessionId, Verdict};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -333,9 +333,9 @@ impl Act for Grow {
         let crowd: Vec<(PersonId,)> =
             all!(tx, "select person_id from person_identity where email_key like 'foule-%' order by email_key")?;
         let told: Vec<&Experiment> = self.world.experiment.iter().filter(|e| e.state == "open").collect();
-        let moderators: Vec<(String, PersonId)> = all!(
+        let moderators: Vec<(AuthorityId, PersonId)> = all!(
             tx,
-            "select a.slug, m.person_id from mandate m join authority a on a.id = m.authority_id where m.role = 'moderator' order by a.slug, m.person_id"
+            "select authority_id, person_id from mandate where role = 'moderator' order by authority_id, person_id"
         )?;
         for n in self.first..self.first + self.count {
             let pattern = told[(n as usize) % told.len()];
@@ -347,7 +347,10 @@ impl Act for Grow {
             form.title = format!("{} · {n}", form.title);
             draft::Keep { id, owner, form, photo: Photo::Keep, lang: pattern.lang }.perform(tx).await?;
             let sent = experiment::Submit { draft: id, owner }.perform(tx).await?;
-            let moderator = moderators.iter().find(|m| m.0 == pattern.authority).ok_or(Error::NotFound)?.1;
+            // not always the authority that the pattern was given to by hand
+            let (holder,): (AuthorityId,) =
+                one!(tx, "select authority_id from experiment where slug = $1", &sent.slug)?;
+            let moderator = moderators.iter().find(|m| m.0 == holder).ok_or(Error::NotFound)?.1;
             Moderate {
                 submission: Uuid::nil(),
                 moderator,

@@ -1,6 +1,6 @@
 //! Drafts: what somebody is still writing, signed in or not.
 
-use domain::{DraftId, Lang, Moment, PersonId, PictureId, ProposalForm, SessionId};
+use domain::{DraftId, Lang, Moment, PersonId, PictureId, ProposalForm, Refusal, SessionId};
 
 
 use crate::{
@@ -129,6 +129,7 @@ impl Act for Keep {
                 self.change_photo(tx, draft.picture).await
             }
             None => {
+                self.not_sent_before(tx).await?;
                 execute!(
                     tx,
                     "insert into draft (id, session_id, person_id, lang, form, created_at, updated_at)
@@ -147,6 +148,16 @@ impl Act for Keep {
 }
 
 impl Keep {
+    /// A form that comes late, from another tab say, does not bring back what was sent.
+    async fn not_sent_before(&self, tx: &mut Tx) -> Result<()> {
+        let sent: Option<(PersonId,)> = optional!(tx, "select author_id from experiment where draft_id = $1", self.id)?;
+        match sent {
+            None => Ok(()),
+            Some((author,)) if self.owner.person == Some(author) => Err(Refusal::WrongStatus.into()),
+            Some(_) => Err(Error::NotFound),
+        }
+    }
+
     async fn change_photo(&self, tx: &mut Tx, before: Option<PictureId>) -> Result<()> {
         let after = match &self.photo {
             Photo::Keep => return Ok(()),

@@ -43,14 +43,24 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
                 Error::Unavailable(error.to_string())
             }
-            // SQLite: disk full (13), I/O error (10), read-only (8), cannot open (14)
-            sqlx::Error::Database(db)
-                if db.code().is_some_and(|c| c.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 8 | 10 | 13 | 14) && c < 10_000)) =>
-            {
-                Error::Unavailable(error.to_string())
-            }
+            sqlx::Error::Database(db) => match db.code().as_deref() {
+                Some(code) if is_out_of_order(code) => Error::Unavailable(error.to_string()),
+                // a NUL byte, which a text of PostgreSQL cannot hold: so nothing there has that key
+                Some("22021") => Error::NotFound,
+                _ => Error::Database(error),
+            },
             _ => Error::Database(error),
         }
+    }
+}
+
+/// Whether the trouble is the database's own and passes.
+fn is_out_of_order(code: &str) -> bool {
+    match code.parse::<u32>() {
+        // SQLite: disk full (13), I/O error (10), read-only (8), cannot open (14)
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 8 | 10 | 13 | 14),
+        // PostgreSQL: connection (08), room (53), stopped by its operator (57P), I/O error (58)
+        _ => ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)),
     }
 }
 

@@ -92,8 +92,13 @@ impl Act for Sent {
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;
         let Some(error) = &self.error else {
-            // the body may hold a code or a reason: it is not kept once sent
-            execute!(tx, "update mail set sent_at = $2, subject = '', body = '', recipient = '' where id = $1", self.id, now)?;
+            // the body may hold a code or a reason, the relay's answer an address: not kept once sent
+            execute!(
+                tx,
+                "update mail set sent_at = $2, subject = '', body = '', recipient = '', last_error = null where id = $1",
+                self.id,
+                now
+            )?;
             return Ok(());
         };
         let attempts: Option<(i64,)> = optional!(tx, "select attempts from mail where id = $1", self.id)?;
@@ -102,7 +107,8 @@ impl Act for Sent {
         let wait = (MINUTE << attempts.min(9)).min(12 * domain::HOUR);
         execute!(
             tx,
-            "update mail set attempts = $2, due_at = $3, leased_until = 0, last_error = $4, given_up_at = $5 where id = $1",
+            "update mail set attempts = $2, due_at = $3, leased_until = 0, last_error = $4, given_up_at = $5
+             where id = $1 and sent_at is null",
             self.id,
             attempts,
             now.plus(wait),

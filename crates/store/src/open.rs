@@ -200,7 +200,8 @@ async fn sqlite(url: &str) -> Result<Pools> {
         .busy_timeout(Duration::from_secs(5))
         // erased text is overwritten, not only unlinked
         .pragma("secure_delete", "on");
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    // one for the writer, which keeps it, and one for migrations
+    let write = SqlitePoolOptions::new().max_connections(2).connect_with(options.clone()).await?;
     let (version,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(&write).await?;
     check_sqlite_version(&version)?;
     let read = SqlitePoolOptions::new()

@@ -212,7 +212,7 @@ impl Act for Sweep {
         execute!(tx, "delete from draft where person_id is null and updated_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from outbox where done_at < $1", now.plus(-IDLE))?;
-        execute!(tx, "delete from mail where sent_at < $1", now.plus(-IDLE))?;
+        execute!(tx, "delete from mail where sent_at < $1 or given_up_at < $1", now.plus(-IDLE))?;
         execute!(
             tx,
             "delete from picture where created_at < $1

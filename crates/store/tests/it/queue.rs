@@ -209,6 +209,18 @@ async fn a_full_disk_is_unavailable_and_works_again_when_there_is_room(instance:
     assert_eq!(noted(&instance).await, ["next"]);
 }
 
+on_postgres!(a_database_that_went_away_is_unavailable_and_comes_back);
+async fn a_database_that_went_away_is_unavailable_and_comes_back(instance: Instance) {
+    instance.done(note("before")).await;
+    let elsewhere = "select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()";
+    execute(&mut instance.read().await, elsewhere).await.unwrap();
+    let answer = instance.act(note("during")).await;
+    assert!(matches!(answer, Err(Error::Unavailable(_))), "{answer:?}");
+    instance.done(note("after")).await;
+    assert_eq!(noted(&instance).await, ["after", "before"]);
+}
+
 on_both!(a_store_that_was_closed_answers_unavailable);
 async fn a_store_that_was_closed_answers_unavailable(instance: Instance) {
     instance.store.ready().await.unwrap();

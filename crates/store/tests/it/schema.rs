@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use store::{Error, Store, check_sqlite_version};
+use store::{Act, Error, Record, Result, Tx, check_sqlite_version};
 
-use crate::harness::{Instance, columns};
+use crate::harness::{Instance, columns, rows};
 
 on_both!(migrations_run_twice_and_by_two_servers);
 async fn migrations_run_twice_and_by_two_servers(instance: Instance) {
@@ -73,23 +73,24 @@ fn a_sqlite_that_can_corrupt_its_file_is_refused() {
     }
 }
 
-/// The bundled SQLite is new enough, and every connection is as safe as we say.
-#[test]
-fn sqlite_is_opened_durable_and_strict() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("essaim.db").display());
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-        let instance = Instance::open(url).await;
-        let mut conn = instance.read().await;
-        for (pragma, expected) in
-            [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("secure_delete", "1"), ("query_only", "1")]
-        {
-            let store::Conn::Sqlite(sqlite) = &mut conn else { panic!("not SQLite") };
-            let sql = sqlx::AssertSqlSafe(format!("select cast({pragma} as text) from pragma_{pragma}"));
-            let found: (String,) = sqlx::query_as(sql).fetch_one(&mut **sqlite).await.unwrap();
-            assert_eq!(found.0, expected, "{pragma}");
+struct Pragmas;
+
+impl Act for Pragmas {
+    type Output = Vec<String>;
+    const RECORD: Record = Record::Nothing("a test");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for pragma in ["journal_mode", "synchronous", "foreign_keys", "secure_delete", "query_only"] {
+            let sql = format!("select cast({pragma} as text) from pragma_{pragma}");
+            found.extend(rows::<(String,)>(tx, &sql).await.into_iter().map(|row| row.0));
         }
-    });
-    fn shared<T: Send + Sync + Clone>() {}
-    shared::<Store>();
+        Ok(found)
+    }
+}
+
+on_sqlite!(sqlite_is_opened_durable_and_strict);
+async fn sqlite_is_opened_durable_and_strict(instance: Instance) {
+    // a log that is synchronised (2: full), keys that are checked, deleted bytes that are overwritten
+    assert_eq!(instance.done(Pragmas).await, ["wal", "2", "1", "1", "0"]);
 }

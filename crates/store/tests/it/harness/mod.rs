@@ -30,3 +30,27 @@ macro_rules! on_both {
         }
     };
 }
+
+/// The same for what only SQLite can do.
+macro_rules! on_sqlite {
+    ($case:ident) => {
+        mod $case {
+            #[test]
+            fn sqlite() {
+                crate::harness::on_sqlite(super::$case);
+            }
+        }
+    };
+}
+
+/// The same for what only PostgreSQL can do.
+macro_rules! on_postgres {
+    ($case:ident) => {
+        mod $case {
+            #[test]
+            fn postgres() {
+                crate::harness::on_postgres(super::$case);
+            }
+        }
+    };
+}
