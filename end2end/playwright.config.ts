@@ -31,6 +31,8 @@ export default defineConfig<object, Choice>({
     timezoneId: 'Europe/Paris',
     colorScheme: 'light',
     viewport: { width: 1280, height: 800 },
+    // what scrolls smoothly is not yet where a test looks for it
+    contextOptions: { reducedMotion: 'reduce' },
     // a page that does not answer is a failure of its own, long before the test's time is over
     navigationTimeout: 20_000,
     actionTimeout: 10_000,

@@ -14,8 +14,8 @@ export interface Server {
   origin: string;
   /** Sign-in links by kind of person, as the server prints them: `resident`, `moderator` … */
   links: Record<string, string>;
-  /** Cookies of people who have already signed in here, by address. */
-  sessions: Map<string, { name: string; value: string }>;
+  /** Tokens of officials who have already signed in here, by address. */
+  sessions: Map<string, string>;
   stop(): Promise<void>;
 }
 

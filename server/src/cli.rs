@@ -7,12 +7,7 @@ use domain::Role;
 use store::Store;
 
 use crate::{
-    Error, Origin, Settings,
-    clients::Networks,
-    config::File,
-    demo, grant, open, outside,
-    serve,
-    telemetry, territories,
+    Error, Origin, Settings, clients::Networks, config::File, demo, grant, open, outside, serve, telemetry, territories,
 };
 
 const EXAMPLES: &str = "\
@@ -204,8 +199,12 @@ mod tests {
 
     #[test]
     fn switches_stand_alone_or_with_a_value() {
-        for (line, dev) in [("essaim serve", None), ("essaim serve --dev", Some(true)), ("essaim serve --dev=false", Some(false))] {
-            let Command::Serve(said) = Cli::try_parse_from(line.split(' ')).ok().unwrap().command else { panic!("{line}") };
+        for (line, dev) in
+            [("essaim serve", None), ("essaim serve --dev", Some(true)), ("essaim serve --dev=false", Some(false))]
+        {
+            let Command::Serve(said) = Cli::try_parse_from(line.split(' ')).ok().unwrap().command else {
+                panic!("{line}")
+            };
             assert_eq!(said.dev, dev, "{line}");
         }
     }

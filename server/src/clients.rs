@@ -65,7 +65,12 @@ impl FromStr for Networks {
     type Err = NotANetwork;
 
     fn from_str(text: &str) -> Result<Networks, NotANetwork> {
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().map(Networks)
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Networks)
     }
 }
 

@@ -19,12 +19,13 @@ pub async fn open(url: &str, outside: Outside) -> Result<Store, Error> {
 }
 
 fn why(error: store::Error) -> String {
-    match error {
+    let text = match error {
         // the pool tries again until its time is over, and forgets what it was told meanwhile
         store::Error::Unavailable(text) if text.contains("timed out") => "nothing answers there".to_owned(),
         store::Error::Unavailable(text) => text,
         other => other.to_string(),
-    }
+    };
+    text.rsplit("error returned from database: ").next().unwrap_or_default().to_owned()
 }
 
 /// `postgres://essaim:secret@db/essaim` without `secret`, as it may stand in a log.

@@ -111,7 +111,9 @@ pub enum Error {
         why: String,
     },
     /// The demo world is for new databases.
-    #[error("this database is already in use, and the demo world only goes into a new one: give another --database-url")]
+    #[error(
+        "this database is already in use, and the demo world only goes into a new one: give another --database-url"
+    )]
     NotNew,
     /// A mistake in `server/demo/world.toml`.
     #[error("the demo world that came with this binary cannot be read: {0}")]

@@ -39,7 +39,8 @@ impl Observer {
 
     /// The number under which a request stands in the log: that of a trusted proxy, or a new one.
     fn number(&self, peer: IpAddr, headers: &HeaderMap) -> HeaderValue {
-        let plain = |v: &&HeaderValue| v.len() <= 64 && v.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+        let plain =
+            |v: &&HeaderValue| v.len() <= 64 && v.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
         if let Some(given) = headers.get(REQUEST_ID).filter(plain).filter(|_| self.clients.believes(peer)) {
             return given.clone();
         }

@@ -102,7 +102,17 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_is_refused() {
-        for bad in ["", "essaim.example.org", "ftp://a.example", "https://", "https://a.example/essaim", "https://u@a.example", "https://a.example?x", "https://a.example/#x", "https://é.example"] {
+        for bad in [
+            "",
+            "essaim.example.org",
+            "ftp://a.example",
+            "https://",
+            "https://a.example/essaim",
+            "https://u@a.example",
+            "https://a.example?x",
+            "https://a.example/#x",
+            "https://é.example",
+        ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad:?}");
         }
     }
@@ -112,7 +122,9 @@ mod tests {
         for here in ["http://localhost:3000", "http://a.localhost", "http://127.1.2.3", "http://[::1]"] {
             assert!(origin(here).is_loopback(), "{here}");
         }
-        for elsewhere in ["http://0.0.0.0:3000", "http://192.168.1.7:3000", "https://localhost.example.org", "http://[::]:80"] {
+        for elsewhere in
+            ["http://0.0.0.0:3000", "http://192.168.1.7:3000", "https://localhost.example.org", "http://[::]:80"]
+        {
             assert!(!origin(elsewhere).is_loopback(), "{elsewhere}");
         }
     }

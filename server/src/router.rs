@@ -13,10 +13,7 @@ use axum::{
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{
-        CompressionLayer, DefaultPredicate, Predicate,
-        predicate::NotForContentType,
-    },
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     csrf::CsrfLayer,
     timeout::RequestBodyTimeoutLayer,
 };

@@ -111,10 +111,7 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
         relay: relay.map(Arc::new),
         bell: app.mail_bell.clone(),
     };
-    let work = vec![
-        tokio::spawn(office.open(told.clone())),
-        tokio::spawn(keep_house(app.store.clone(), limits, told)),
-    ];
+    let work = vec![tokio::spawn(office.open(told.clone())), tokio::spawn(keep_house(app.store.clone(), limits, told))];
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);
     Ok(Running { addr, app, doors, handle, server, quit, work })

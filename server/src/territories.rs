@@ -120,8 +120,11 @@ impl Source {
     fn metropolis(&self, code: &str) -> Result<Vec<Territory>, String> {
         let epci = self.epcis.iter().find(|e| e.code == code).ok_or_else(|| format!("there is no EPCI {code}"))?;
         let members: BTreeSet<&str> = epci.membres.iter().map(|m| m.code.as_str()).collect();
-        let communes: Vec<&Commune> =
-            self.communes.iter().filter(|c| c.kind == "commune-actuelle" && members.contains(c.code.as_str())).collect();
+        let communes: Vec<&Commune> = self
+            .communes
+            .iter()
+            .filter(|c| c.kind == "commune-actuelle" && members.contains(c.code.as_str()))
+            .collect();
         if communes.len() != members.len() {
             return Err(format!("EPCI {code} has {} communes, of which {} are there", members.len(), communes.len()));
         }

@@ -16,8 +16,8 @@ use store::{
 use crate::{
     experiments::card,
     ui::{
-        ButtonLink, Checkbox, Empty, ErrorSummary, ExperimentCard, Form, Link, Notice, NoticeKind, Submit,
-        SummaryList, SummaryRow, Variant,
+        ButtonLink, Checkbox, Empty, ErrorSummary, ExperimentCard, Form, Link, Notice, NoticeKind, Submit, SummaryList,
+        SummaryRow, Variant,
     },
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, see_other},
 };
@@ -140,7 +140,8 @@ fn cards(
         }
         .into_any();
     }
-    let cards = cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) nested=true /> }).collect_view();
+    let cards =
+        cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) nested=true /> }).collect_view();
     view! { <div class="cards">{cards}</div> }.into_any()
 }
 
@@ -170,9 +171,23 @@ fn device(lang: Lang, device: Device, here: Option<SessionId>) -> AnyView {
 
 /// A browser and system in words, from what the browser calls itself.
 fn browser_name(lang: Lang, agent: &str) -> String {
-    let first = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    let browser = first(&[("Firefox/", "Firefox"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = first(&[("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")]);
+    let first =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("Firefox/", "Firefox"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(b), Some(s)) => lang.t(format!("{b} sur {s}"), format!("{b} on {s}")),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

@@ -71,9 +71,7 @@ pub async fn send(State(app): State<App>, visit: Visit, Typed(asked): Typed<Aske
             app.mail_bell.notify_one();
             Ok(answer.into_response())
         }
-        Err(store::Error::Refused(refusal)) => {
-            Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal)))
-        }
+        Err(store::Error::Refused(refusal)) => Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal))),
         Err(error) => Err(error.into()),
     }
 }

@@ -32,7 +32,12 @@ fn view(lang: Lang, piles: Vec<Pile>, now: Moment) -> AnyView {
     let waiting: usize = piles.iter().map(|p| p.to_moderate.len() + p.to_answer.len()).sum();
     let n = waiting as i64;
     let lede = lang.t(
-        format!("{} {} attend{} une décision.", lang.number(n), lang.plural(n, "dossier", "dossiers"), lang.plural(n, "", "ent")),
+        format!(
+            "{} {} attend{} une décision.",
+            lang.number(n),
+            lang.plural(n, "dossier", "dossiers"),
+            lang.plural(n, "", "ent")
+        ),
         format!("{} {} a decision.", lang.number(n), lang.plural(n, "file awaits", "files await")),
     );
     let piles = piles.into_iter().map(|p| pile(lang, p, now)).collect_view();

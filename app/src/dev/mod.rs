@@ -34,7 +34,10 @@ async fn mailbox(State(app): State<App>, visit: Visit) -> Answer {
 
 fn view(lang: Lang, title: &'static str, mails: Vec<mail::Kept>) -> AnyView {
     let body = if mails.is_empty() {
-        let text = lang.t("Les messages que ce serveur enverrait apparaissent ici.", "Mails that this server would send appear here.");
+        let text = lang.t(
+            "Les messages que ce serveur enverrait apparaissent ici.",
+            "Mails that this server would send appear here.",
+        );
         view! { <Empty title=lang.t("Aucun message", "No mail") text /> }.into_any()
     } else {
         let mails = mails

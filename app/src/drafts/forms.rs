@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{DraftId, FieldError, Field, Lang, ProposalForm, Refusal, Step};
+use domain::{DraftId, Field, FieldError, Lang, ProposalForm, Refusal, Step};
 use leptos::prelude::*;
 use store::{
     draft::{self, Draft, Photo},
@@ -128,14 +128,7 @@ async fn page(app: &App, visit: &Visit, step: Step, draft: Draft, errors: Vec<Fi
 }
 
 /// A step of the form, with the islands that keep what is typed and find the position.
-fn render(
-    app: &App,
-    visit: &Visit,
-    step: Step,
-    errors: &[FieldError],
-    draft: &Draft,
-    fields: AnyView,
-) -> Response {
+fn render(app: &App, visit: &Visit, step: Step, errors: &[FieldError], draft: &Draft, fields: AnyView) -> Response {
     let lang = visit.lang;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let name = super::start::name(lang, draft);

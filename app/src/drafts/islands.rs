@@ -125,8 +125,8 @@ mod browser {
             then(Some((at.latitude(), at.longitude())));
         });
         let failed = Closure::once_into_js(move |_: web_sys::PositionError| refused(None));
-        let _ = geolocation
-            .get_current_position_with_error_callback(found.unchecked_ref(), Some(failed.unchecked_ref()));
+        let _ =
+            geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(failed.unchecked_ref()));
     }
 
     /// Writes a coordinate with five decimals (about a metre), and lets the form notice.

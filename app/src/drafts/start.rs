@@ -106,7 +106,14 @@ pub(crate) fn name(lang: Lang, draft: &Draft) -> String {
     }
 }
 
-fn page(app: &App, visit: &Visit, id: DraftId, form: ProposalForm, drafts: Vec<Draft>, errors: Vec<FieldError>) -> Response {
+fn page(
+    app: &App,
+    visit: &Visit,
+    id: DraftId,
+    form: ProposalForm,
+    drafts: Vec<Draft>,
+    errors: Vec<FieldError>,
+) -> Response {
     let lang = visit.lang;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page::new(lang.t("Proposer un essai", "Propose a try")).status(status);

@@ -57,7 +57,8 @@ fn view(lang: Lang, question: String, later: bool, found: experiment::Page) -> A
     let body = if found.cards.is_empty() {
         empty(lang, searched)
     } else {
-        let cards = found.cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) /> }).collect_view();
+        let cards =
+            found.cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) /> }).collect_view();
         view! { <div class="cards">{cards}</div> }.into_any()
     };
     view! {

@@ -24,10 +24,20 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/experiments", Policy::Anyone, "the list and the search", get(list::list)),
         Route::get("/experiments/{slug}", Policy::Anyone, "an experiment", get(show::show)),
-        Route::get("/experiments/{slug}/support", Policy::SignedIn, "confirm a support after sign-in", get(support::confirm)),
+        Route::get(
+            "/experiments/{slug}/support",
+            Policy::SignedIn,
+            "confirm a support after sign-in",
+            get(support::confirm),
+        ),
         Route::post("/experiments/{slug}/support", Policy::SignedIn, "give a support", post(support::give)),
         Route::post("/experiments/{slug}/support/withdrawal", Policy::SignedIn, "withdraw it", post(support::withdraw)),
-        Route::post("/experiments/{slug}/revision", Policy::SignedIn, "complete a returned proposal", post(show::revise)),
+        Route::post(
+            "/experiments/{slug}/revision",
+            Policy::SignedIn,
+            "complete a returned proposal",
+            post(show::revise),
+        ),
         Route::get("/experiments/{slug}/moderation", MODERATORS, "decide on a proposal", get(moderation::show)),
         Route::post("/experiments/{slug}/moderation", MODERATORS, "decide on a proposal", post(moderation::decide)),
         Route::get("/pictures/{id}/{size}", Policy::Anyone, "a photo", get(picture::serve)),

@@ -128,8 +128,7 @@ fn view(lang: Lang, e: Experiment, decision: Decision, errors: Vec<FieldError>) 
             lang.t("La page reste visible avec votre raison.", "The page stays visible with your reason."),
         ),
     ];
-    let verdicts =
-        verdicts.map(|(v, label, note)| (v.code().to_owned(), label.to_owned(), note.to_owned())).to_vec();
+    let verdicts = verdicts.map(|(v, label, note)| (v.code().to_owned(), label.to_owned(), note.to_owned())).to_vec();
     let reasons = Reason::ALL
         .iter()
         .filter(|r| **r != Reason::MeetsCharter)

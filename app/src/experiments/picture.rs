@@ -102,7 +102,14 @@ mod tests {
 
     #[test]
     fn what_is_not_a_picture_is_refused() {
-        for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<html><script>", b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"] {
+        for bytes in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..],
+            b"<html><script>",
+            b"",
+            b"GIF89a",
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff",
+        ] {
             assert_eq!(encode(bytes).err(), Some(Refusal::NotAPicture));
         }
     }

@@ -139,8 +139,18 @@ fn support(lang: Lang, e: &Experiment, may: &May) -> AnyView {
     } else {
         let n = e.support_count;
         let text = lang.t(
-            format!("{} {}, le seuil de {} est atteint.", lang.number(n), lang.plural(n, "soutien", "soutiens"), lang.number(e.support_threshold)),
-            format!("{} {}; the threshold of {} is reached.", lang.number(n), lang.plural(n, "support", "supports"), lang.number(e.support_threshold)),
+            format!(
+                "{} {}, le seuil de {} est atteint.",
+                lang.number(n),
+                lang.plural(n, "soutien", "soutiens"),
+                lang.number(e.support_threshold)
+            ),
+            format!(
+                "{} {}; the threshold of {} is reached.",
+                lang.number(n),
+                lang.plural(n, "support", "supports"),
+                lang.number(e.support_threshold)
+            ),
         );
         view! { <p>{text}</p> }.into_any()
     };
@@ -186,7 +196,10 @@ fn support(lang: Lang, e: &Experiment, may: &May) -> AnyView {
 
 fn photo(lang: Lang, e: &Experiment) -> Option<AnyView> {
     let id = e.picture?;
-    let alt = lang.t(format!("Photo jointe à la proposition\u{a0}: {}", e.place), format!("Photo sent with the proposal: {}", e.place));
+    let alt = lang.t(
+        format!("Photo jointe à la proposition\u{a0}: {}", e.place),
+        format!("Photo sent with the proposal: {}", e.place),
+    );
     Some(
         view! {
             <img
@@ -261,14 +274,35 @@ fn clock(lang: Lang, e: &Experiment, now: Moment) -> Option<AnyView> {
     let text = if now > by {
         let days = now.days_since(by);
         lang.t(
-            format!("{} devait répondre avant le {}\u{a0}: sans réponse depuis {days} {}.", e.authority_name, by.day(lang), lang.plural(days, "jour", "jours")),
-            format!("{} had to answer by {}: unanswered for {days} {}.", e.authority_name, by.day(lang), lang.plural(days, "day", "days")),
+            format!(
+                "{} devait répondre avant le {}\u{a0}: sans réponse depuis {days} {}.",
+                e.authority_name,
+                by.day(lang),
+                lang.plural(days, "jour", "jours")
+            ),
+            format!(
+                "{} had to answer by {}: unanswered for {days} {}.",
+                e.authority_name,
+                by.day(lang),
+                lang.plural(days, "day", "days")
+            ),
         )
     } else {
         let days = by.days_since(now);
         lang.t(
-            format!("{} doit répondre avant le {} ({} {}).", e.authority_name, by.day(lang), lang.plural(days, "reste", "restent"), lang.plural(days, format!("{days} jour"), format!("{days} jours"))),
-            format!("{} has to answer by {} ({days} {} left).", e.authority_name, by.day(lang), lang.plural(days, "day", "days")),
+            format!(
+                "{} doit répondre avant le {} ({} {}).",
+                e.authority_name,
+                by.day(lang),
+                lang.plural(days, "reste", "restent"),
+                lang.plural(days, format!("{days} jour"), format!("{days} jours"))
+            ),
+            format!(
+                "{} has to answer by {} ({days} {} left).",
+                e.authority_name,
+                by.day(lang),
+                lang.plural(days, "day", "days")
+            ),
         )
     };
     let kind = if now > by { NoticeKind::Warning } else { NoticeKind::Info };

@@ -74,7 +74,8 @@ fn section(lang: Lang, title: &'static str, nothing: &'static str, cards: Vec<Ca
         let text = lang.t("Le vôtre pourrait être le premier.", "Yours could be the first.");
         view! { <Empty title=nothing text=text /> }.into_any()
     } else {
-        let cards = cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) nested=true /> }).collect_view();
+        let cards =
+            cards.into_iter().map(|c| view! { <ExperimentCard lang card=card(lang, c) nested=true /> }).collect_view();
         view! { <div class="cards">{cards}</div> }.into_any()
     };
     view! {

@@ -288,7 +288,7 @@ fn fields(lang: Lang) -> AnyView {
                     name="g-problem"
                     label=lang.t("Quel est le problème\u{202f}?", "What is the problem?")
                     hint=lang.t("Ce que vous voyez, où et quand. Vos mots suffisent.", "What you see, where and when. Your own words are fine.")
-                    value=lang.t("« Le trottoir est plein », dit-on à l’école.", "“The pavement is full”, they say at school.")
+                    value=lang.t("« Le trottoir est plein », dit-on à l’école.", "“The pavement is full”, they say at school.")
                 />
                 <Select name="g-where" label=lang.t("Commune", "Commune") options=communes empty_label=lang.t("Choisir une commune", "Choose a commune") error=lang.t("Choisissez une commune.", "Choose a commune.") />
                 <Choices name="g-long" legend=lang.t("Combien de temps\u{202f}?", "For how long?") hint=lang.t("On pourra toujours s’arrêter plus tôt.", "It can always stop earlier.") options=lengths value="6" />

@@ -1,6 +1,6 @@
 use axum::{
-    http::{StatusCode, header},
     extract::{Request, State},
+    http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -62,9 +62,7 @@ pub async fn gate(State((app, policy)): State<(App, Policy)>, visit: Visit, requ
             return to_sign_in(&visit, request.method() == axum::http::Method::GET);
         }
         Policy::SignedIn => None,
-        Policy::Mandate(roles) => {
-            (!visit.actor.holds_any(roles, now)).then_some(AppError::Refused(Refusal::NoMandate))
-        }
+        Policy::Mandate(roles) => (!visit.actor.holds_any(roles, now)).then_some(AppError::Refused(Refusal::NoMandate)),
     };
     match refusal {
         Some(error) => error.into_response(),

@@ -17,7 +17,7 @@ use leptos::prelude::LeptosOptions;
 use store::Store;
 
 pub use cookie::{LANG_COOKIE, SESSION_COOKIE, THEME_COOKIE};
-pub use error::{AppError, Answer};
+pub use error::{Answer, AppError};
 pub use flash::Flash;
 pub use form::{Typed, Upload};
 pub use gate::{gate, visit};

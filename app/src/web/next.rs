@@ -2,9 +2,9 @@
 /// `//evil`, `/\evil`, `/%2Fevil`, and whatever is not a plain path with a query.
 pub fn safe_path(raw: &str) -> &str {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?=&%+".contains(c);
-    let starts_well = raw.strip_prefix('/').is_some_and(|rest| {
-        rest.chars().next().is_none_or(|c| c.is_ascii_alphanumeric() || c == '?')
-    });
+    let starts_well = raw
+        .strip_prefix('/')
+        .is_some_and(|rest| rest.chars().next().is_none_or(|c| c.is_ascii_alphanumeric() || c == '?'));
     if starts_well && raw.len() <= 500 && raw.chars().all(plain) && !raw.contains("//") { raw } else { "/" }
 }
 
@@ -17,7 +17,18 @@ mod tests {
         for good in ["/", "/me", "/experiments/a-b?q=velo%20x", "/?lang=fr"] {
             assert_eq!(safe_path(good), good);
         }
-        for evil in ["//evil", "/%2Fevil", "/\\evil", "\\evil", "https://evil", "", "/a//b", "/\u{9}/evil", "javascript:x", "/@evil"] {
+        for evil in [
+            "//evil",
+            "/%2Fevil",
+            "/\\evil",
+            "\\evil",
+            "https://evil",
+            "",
+            "/a//b",
+            "/\u{9}/evil",
+            "javascript:x",
+            "/@evil",
+        ] {
             assert_eq!(safe_path(evil), "/", "{evil:?}");
         }
     }

@@ -119,7 +119,9 @@ impl Event {
             Event::Opened => lang.t("Ouverte aux soutiens", "Opened for support"),
             Event::Returned => lang.t("Rendue à son auteur", "Returned to its author"),
             Event::Rejected => lang.t("Non admise", "Not admitted"),
-            Event::ThresholdReached => lang.t("Seuil de soutiens atteint\u{a0}: à l’étude", "Threshold reached: under review"),
+            Event::ThresholdReached => {
+                lang.t("Seuil de soutiens atteint\u{a0}: à l’étude", "Threshold reached: under review")
+            }
         }
     }
 }

@@ -50,9 +50,7 @@ impl Lang {
             let mut pieces = part.trim().split(';');
             let tag = pieces.next().unwrap_or_default().to_ascii_lowercase();
             let primary = tag.split('-').next().unwrap_or_default();
-            let quality = pieces
-                .find_map(|p| p.trim().strip_prefix("q=")?.parse().ok())
-                .unwrap_or(1.0);
+            let quality = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
             if let Some(lang) = Lang::parse(primary)
                 && quality > 0.0
                 && best.is_none_or(|(q, _)| quality > q)

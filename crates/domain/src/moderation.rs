@@ -167,7 +167,14 @@ mod tests {
 
     #[test]
     fn a_moderator_of_the_authority_opens_without_a_text() {
-        let said = moderate(&moderator(7, None), &waiting(2, Status::Submitted), Verdict::Open, Reason::MeetsCharter, " ", Moment(5));
+        let said = moderate(
+            &moderator(7, None),
+            &waiting(2, Status::Submitted),
+            Verdict::Open,
+            Reason::MeetsCharter,
+            " ",
+            Moment(5),
+        );
         assert_eq!(said.as_deref(), Ok(""));
     }
 
@@ -196,7 +203,14 @@ mod tests {
 
     #[test]
     fn a_reason_belongs_to_its_verdict() {
-        let said = moderate(&moderator(7, None), &waiting(2, Status::Submitted), Verdict::Return, Reason::Advertising, "x", Moment(5));
+        let said = moderate(
+            &moderator(7, None),
+            &waiting(2, Status::Submitted),
+            Verdict::Return,
+            Reason::Advertising,
+            "x",
+            Moment(5),
+        );
         assert_eq!(said, Err(Refusal::NotAChoice));
     }
 }

@@ -40,7 +40,12 @@ impl Moment {
         let t = self.utc();
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            t.year(), u8::from(t.month()), t.day(), t.hour(), t.minute(), t.second()
+            t.year(),
+            u8::from(t.month()),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second()
         )
     }
 
@@ -65,8 +70,7 @@ impl Moment {
     }
 
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND))
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// Local time in Paris. The rule of Directive 2000/84/EC: summer time from the last Sunday of
@@ -74,8 +78,7 @@ impl Moment {
     fn paris(self) -> OffsetDateTime {
         let utc = self.utc();
         let turn = |month| {
-            let mut day = time::Date::from_calendar_date(utc.year(), month, 31)
-                .unwrap_or(time::Date::MIN);
+            let mut day = time::Date::from_calendar_date(utc.year(), month, 31).unwrap_or(time::Date::MIN);
             while day.weekday() != Weekday::Sunday {
                 day = day.previous_day().unwrap_or(day);
             }
@@ -89,12 +92,32 @@ impl Moment {
 
 fn month(lang: Lang, month: Month) -> &'static str {
     let fr = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-        "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ];
     let en = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     lang.t(fr, en)[usize::from(u8::from(month)) - 1]
 }

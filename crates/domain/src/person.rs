@@ -50,10 +50,7 @@ impl Email {
 /// # Errors
 /// As [`clean_line`] (80 characters), and [`Refusal::ResemblesOfficial`] when a reader could take
 /// it for one of `officials`.
-pub fn check_name<'a>(
-    raw: &str,
-    mut officials: impl Iterator<Item = &'a str>,
-) -> Result<String, Refusal> {
+pub fn check_name<'a>(raw: &str, mut officials: impl Iterator<Item = &'a str>) -> Result<String, Refusal> {
     let name = clean_line(raw, 80)?;
     if officials.any(|official| resembles(&name, official)) {
         return Err(Refusal::ResemblesOfficial);
@@ -66,11 +63,8 @@ pub fn check_name<'a>(
 pub fn resembles(a: &str, b: &str) -> bool {
     let key = |name: &str| {
         let folded: String = unicode_security::skeleton(&fold(name)).collect();
-        let mut words: Vec<String> = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let mut words: Vec<String> =
+            folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
         words.sort();
         words.concat()
     };
@@ -101,12 +95,16 @@ mod tests {
     #[test]
     fn look_alikes_of_an_official_are_refused() {
         let officials = ["Bruno Lefèvre"];
-        for name in ["Bruno Lefevre", "BRUNO LEFÈVRE", "Lefèvre Bruno", "Вruno Lefèvre", "Bruno-Lefevre", "Brun0 Lefèvre", "BRUNO LEFEVRE"] {
-            assert_eq!(
-                check_name(name, officials.into_iter()),
-                Err(Refusal::ResemblesOfficial),
-                "{name}"
-            );
+        for name in [
+            "Bruno Lefevre",
+            "BRUNO LEFÈVRE",
+            "Lefèvre Bruno",
+            "Вruno Lefèvre",
+            "Bruno-Lefevre",
+            "Brun0 Lefèvre",
+            "BRUNO LEFEVRE",
+        ] {
+            assert_eq!(check_name(name, officials.into_iter()), Err(Refusal::ResemblesOfficial), "{name}");
         }
         assert!(check_name("Brune Lefort", officials.into_iter()).is_ok());
     }

@@ -120,8 +120,16 @@ impl Field {
 
     /// Every field, in the order of the form.
     pub const ALL: [Field; 10] = [
-        Field::Problem, Field::Title, Field::Proposal, Field::Theme, Field::Duration, Field::Commune, Field::Place,
-        Field::Latitude, Field::Longitude, Field::Audience,
+        Field::Problem,
+        Field::Title,
+        Field::Proposal,
+        Field::Theme,
+        Field::Duration,
+        Field::Commune,
+        Field::Place,
+        Field::Latitude,
+        Field::Longitude,
+        Field::Audience,
     ];
 
     /// What the answer is called in a summary.
@@ -365,7 +373,13 @@ mod tests {
 
     #[test]
     fn each_step_tells_its_own_errors() {
-        let form = ProposalForm { title: "  ".into(), duration: "37".into(), latitude: "3,06".into(), longitude: "50,6".into(), ..whole_form() };
+        let form = ProposalForm {
+            title: "  ".into(),
+            duration: "37".into(),
+            latitude: "3,06".into(),
+            longitude: "50,6".into(),
+            ..whole_form()
+        };
         assert_eq!(form.check_step(Step::Problem), [FieldError::new("title", Refusal::Missing)]);
         assert_eq!(form.check_step(Step::Try), [FieldError::new("duration", Refusal::OutOfRange { min: 1, max: 36 })]);
         assert_eq!(form.check_step(Step::Where), [FieldError::new("latitude", Refusal::NotAPoint)]);

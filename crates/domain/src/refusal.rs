@@ -146,10 +146,7 @@ impl Refusal {
                 "Cette photo est trop grande. Envoyez une image de moins de 8\u{a0}Mo et 50\u{a0}millions de pixels.",
                 "This picture is too large. Send one under 8 MB and 50 million pixels.",
             ),
-            NotConfirmed => (
-                "Cochez la case pour confirmer.",
-                "Tick the box to confirm.",
-            ),
+            NotConfirmed => ("Cochez la case pour confirmer.", "Tick the box to confirm."),
         };
         lang.t(fr, en).to_owned()
     }

@@ -45,7 +45,9 @@ pub fn terms(text: &str) -> Vec<String> {
 fn stem(stemmer: &Stemmer, word: &str) -> String {
     let singular = match word {
         w if w.len() > 4 && w.ends_with("eaux") => &w[..w.len() - 1],
-        w if w.len() > 4 && w.ends_with("aux") => return stemmer.stem(&format!("{}al", &w[..w.len() - 3])).into_owned(),
+        w if w.len() > 4 && w.ends_with("aux") => {
+            return stemmer.stem(&format!("{}al", &w[..w.len() - 3])).into_owned();
+        }
         w if w.len() > 3 && (w.ends_with('s') || w.ends_with('x')) && !w.ends_with("ss") => &w[..w.len() - 1],
         w => w,
     };

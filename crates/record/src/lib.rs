@@ -103,8 +103,8 @@ pub fn leaf(kind: Kind, at: i64, public: &[(&str, Value)], openings: &[Opening])
     for opening in openings {
         object.insert(opening.name.clone(), hex(&opening.commitment()).into());
     }
-    let bytes = serde_json_canonicalizer::to_vec(&Value::Object(object))
-        .map_err(|_| LeafError::Field("object".into()))?;
+    let bytes =
+        serde_json_canonicalizer::to_vec(&Value::Object(object)).map_err(|_| LeafError::Field("object".into()))?;
     if bytes.len() > MAX_LEAF { Err(LeafError::TooLarge(bytes.len())) } else { Ok(bytes) }
 }
 
@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn a_leaf_is_canonical_and_says_nothing_personal() {
-        let bytes = leaf(Kind::SupportGiven, 1_700_000_000, &[("experiment", "x".into())], &[opening(1)]).expect("leaf");
+        let bytes =
+            leaf(Kind::SupportGiven, 1_700_000_000, &[("experiment", "x".into())], &[opening(1)]).expect("leaf");
         let text = String::from_utf8(bytes).expect("utf-8");
         let digest = hex(&opening(1).commitment());
         assert_eq!(text, format!(r#"{{"actor":"{digest}","at":1700000000,"experiment":"x","kind":"support_given"}}"#));

@@ -349,8 +349,7 @@ impl Act for Erase {
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let person = self.person;
         let now = tx.now;
-        let erased =
-            execute!(tx, "update person set erased_at = $2 where id = $1 and erased_at is null", person, now)?;
+        let erased = execute!(tx, "update person set erased_at = $2 where id = $1 and erased_at is null", person, now)?;
         if erased == 0 {
             tx.unchanged();
             return Ok(());
@@ -369,7 +368,12 @@ impl Act for Erase {
         execute!(tx, "delete from session where person_id = $1", person)?;
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;
-        execute!(tx, "update mandate set until_at = $2 where person_id = $1 and (until_at is null or until_at > $2)", person, now)?;
+        execute!(
+            tx,
+            "update mandate set until_at = $2 where person_id = $1 and (until_at is null or until_at > $2)",
+            person,
+            now
+        )?;
         if let Some((key,)) = email {
             execute!(tx, "delete from sign_in_code where email_key = $1", &key)?;
             // a code goes to the address as it was typed that time

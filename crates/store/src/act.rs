@@ -142,21 +142,17 @@ impl Tx {
     pub(crate) async fn run<A: Act>(&mut self, act: &A) -> Result<A::Output> {
         let Some((submission, person)) = act.submission() else { return self.held_to_record(act).await };
         let name = std::any::type_name::<A>().rsplit("::").next().unwrap_or_default();
-        let earlier: Option<(String, String)> = optional!(
-            self,
-            "select act, outcome from submission where id = $1 and actor_id = $2",
-            submission,
-            person
-        )?;
-        if let Some((act_name, outcome)) = earlier {
-            if act_name == name {
+        let earlier: Option<(String, Option<PersonId>, String)> =
+            optional!(self, "select act, actor_id, outcome from submission where id = $1", submission)?;
+        if let Some((act_name, actor, outcome)) = earlier {
+            if act_name == name && actor == Some(person) {
                 return Ok(serde_json::from_str(&outcome)?);
             }
             return Err(Error::Refused(domain::Refusal::WrongStatus));
         }
         let output = self.held_to_record(act).await?;
         let now = self.now;
-        let kept = execute!(
+        execute!(
             self,
             "insert into submission (id, act, actor_id, outcome, created_at) values ($1, $2, $3, $4, $5)",
             submission,
@@ -164,11 +160,8 @@ impl Tx {
             person,
             serde_json::to_string(&output)?,
             now
-        );
-        match kept {
-            Err(e) if e.is_duplicate() => Err(Error::Refused(domain::Refusal::WrongStatus)),
-            other => other.map(|_| output),
-        }
+        )?;
+        Ok(output)
     }
 
     async fn held_to_record<A: Act>(&mut self, act: &A) -> Result<A::Output> {

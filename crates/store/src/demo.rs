@@ -255,8 +255,7 @@ async fn live(
     }
     let named = told.named_supporters.iter().filter_map(|key| people.get(key));
     let anonymous = crowd.iter().take(told.supports.max(0) as usize);
-    let supporters: Vec<PersonId> =
-        named.chain(anonymous).copied().take(told.supports.max(0) as usize).collect();
+    let supporters: Vec<PersonId> = named.chain(anonymous).copied().take(told.supports.max(0) as usize).collect();
     let opened = tx.now;
     let until = today.plus(-told.days_ago_review.unwrap_or(0) * DAY);
     let gap = (until.0 - opened.0) / (supporters.len().max(1) as i64);
@@ -289,8 +288,7 @@ async fn settle(tx: &mut Tx, sent_as: &str, told: &Experiment) -> Result<()> {
 
 async fn translate(tx: &mut Tx, told: &Experiment) -> Result<()> {
     let other = told.lang.t(Lang::En, Lang::Fr);
-    let row: Option<(domain::ExperimentId,)> =
-        optional!(tx, "select id from experiment where slug = $1", &told.slug)?;
+    let row: Option<(domain::ExperimentId,)> = optional!(tx, "select id from experiment where slug = $1", &told.slug)?;
     let (id,) = row.ok_or(Error::NotFound)?;
     let proposal = told.form(other).check().map_err(Error::Invalid)?;
     experiment::write_text(tx, id, other, &proposal).await

@@ -2,7 +2,6 @@
 
 use domain::{DraftId, Lang, Moment, PersonId, PictureId, ProposalForm, Refusal, SessionId};
 
-
 use crate::{
     Act, Conn, Error, Record, Result, Tx,
     picture::{self, NewPicture},
@@ -174,7 +173,6 @@ impl Keep {
         Ok(())
     }
 }
-
 
 /// Throws a draft away.
 pub struct Discard {

@@ -36,12 +36,8 @@ impl Act for Submit {
 
     async fn perform(&self, tx: &mut Tx) -> Result<SubmittedAs> {
         let author = self.owner.person.ok_or(Error::NotFound)?;
-        let sent: Option<(String,)> = optional!(
-            tx,
-            "select slug from experiment where draft_id = $1 and author_id = $2",
-            self.draft,
-            author
-        )?;
+        let sent: Option<(String,)> =
+            optional!(tx, "select slug from experiment where draft_id = $1 and author_id = $2", self.draft, author)?;
         let draft = match (draft::find(tx, self.draft, self.owner).await, sent) {
             (Ok(draft), _) => draft,
             (Err(_), Some((slug,))) => {
@@ -181,11 +177,8 @@ pub(crate) async fn write_text(tx: &mut Tx, id: ExperimentId, lang: Lang, propos
         &proposal.audience,
         &proposal.place.words
     )?;
-    let commune: Option<(String,)> = optional!(
-        tx,
-        "select name from territory where id = $1",
-        format!("commune:{}", proposal.place.commune)
-    )?;
+    let commune: Option<(String,)> =
+        optional!(tx, "select name from territory where id = $1", format!("commune:{}", proposal.place.commune))?;
     let commune = commune.map(|c| c.0).unwrap_or_default();
     let mut weights = std::collections::BTreeMap::new();
     let themes = format!("{} {}", proposal.theme.name(Lang::Fr), proposal.theme.name(Lang::En));
@@ -336,7 +329,8 @@ async fn form_of(conn: &mut Conn, id: ExperimentId) -> Result<ProposalForm> {
          from experiment e join experiment_text t on t.experiment_id = e.id and t.lang = e.lang where e.id = $1",
         id
     )?;
-    let degrees = |n: Option<i64>| n.map(|n| format!("{}.{:06}", n / 1_000_000, n.abs() % 1_000_000)).unwrap_or_default();
+    let degrees =
+        |n: Option<i64>| n.map(|n| format!("{}.{:06}", n / 1_000_000, n.abs() % 1_000_000)).unwrap_or_default();
     Ok(ProposalForm {
         title: row.title,
         problem: row.problem,
@@ -576,7 +570,12 @@ pub async fn supported_by(conn: &mut Conn, lang: Lang, person: PersonId) -> Resu
 }
 
 /// What waits for, or lately left, the authorities of an official: see [`crate::desk`].
-pub(crate) async fn of_authority(conn: &mut Conn, lang: Lang, authority: AuthorityId, status: Status) -> Result<Vec<Card>> {
+pub(crate) async fn of_authority(
+    conn: &mut Conn,
+    lang: Lang,
+    authority: AuthorityId,
+    status: Status,
+) -> Result<Vec<Card>> {
     let rows: Vec<CardRow> = all!(
         conn,
         card_select!(
@@ -720,8 +719,8 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
     )?;
     let row = row.ok_or(Error::NotFound)?;
     let status = known_status(&row.status)?;
-    let concerned = reader.person == Some(row.author_id)
-        || Role::ALL.iter().any(|role| reader.holds(*role, row.authority_id, now));
+    let concerned =
+        reader.person == Some(row.author_id) || Role::ALL.iter().any(|role| reader.holds(*role, row.authority_id, now));
     if !status.is_public() && !concerned {
         return Err(Error::NotFound);
     }
@@ -756,17 +755,31 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
     })
 }
 
+#[derive(sqlx::FromRow)]
+struct StepRow {
+    at: Moment,
+    event: String,
+    authority: Option<String>,
+    reason_code: Option<String>,
+    reason_text: Option<String>,
+}
+
 async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<HistoryStep>> {
-    let rows: Vec<(Moment, String, Option<String>, Option<String>, Option<String>)> = all!(
+    let rows: Vec<StepRow> = all!(
         conn,
-        "select s.at, s.event, a.name, s.reason_code, s.reason_text
+        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text
          from experiment_step s left join authority a on a.id = s.authority_id
          where s.experiment_id = $1 order by s.at, s.id",
         id
     )?;
-    let known = rows.into_iter().filter_map(|(at, event, authority, reason, text)| {
-        let reason = reason.as_deref().and_then(Reason::parse);
-        Some(HistoryStep { at, event: Event::parse(&event)?, authority, reason, text: text.filter(|t| !t.is_empty()) })
+    let known = rows.into_iter().filter_map(|row| {
+        Some(HistoryStep {
+            at: row.at,
+            event: Event::parse(&row.event)?,
+            authority: row.authority,
+            reason: row.reason_code.as_deref().and_then(Reason::parse),
+            text: row.reason_text.filter(|t| !t.is_empty()),
+        })
     });
     Ok(known.collect())
 }
@@ -790,14 +803,25 @@ pub struct Notice {
     pub reason: Option<(Reason, String)>,
 }
 
+#[derive(sqlx::FromRow)]
+struct NoticeRow {
+    slug: String,
+    title: String,
+    authority_id: AuthorityId,
+    authority_name: String,
+    answer_by: Option<Moment>,
+    email: Option<String>,
+    lang: Option<String>,
+}
+
 /// What is needed to write to the people concerned.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn notice(conn: &mut Conn, id: ExperimentId, now: Moment) -> Result<Notice> {
-    let row: Option<(String, String, AuthorityId, String, Option<Moment>, Option<String>, Option<String>)> = optional!(
+    let row: Option<NoticeRow> = optional!(
         conn,
-        "select e.slug, o.title, a.id, a.name, e.answer_by, i.email, i.lang
+        "select e.slug, o.title, e.authority_id, a.name as authority_name, e.answer_by, i.email, i.lang
          from experiment e
          join experiment_text o on o.experiment_id = e.id and o.lang = e.lang
          join authority a on a.id = e.authority_id
@@ -805,23 +829,24 @@ pub async fn notice(conn: &mut Conn, id: ExperimentId, now: Moment) -> Result<No
          where e.id = $1",
         id
     )?;
-    let (slug, title, authority, authority_name, answer_by, email, lang) = row.ok_or(Error::NotFound)?;
+    let row = row.ok_or(Error::NotFound)?;
     let language = |code: &str| Lang::parse(code).unwrap_or_default();
     let officials: Vec<(String, String, String)> = all!(
         conn,
         "select distinct i.email, i.lang, m.role from mandate m join person_identity i on i.person_id = m.person_id
-         where m.authority_id = $1 and m.from_at <= $2 and (m.until_at is null or m.until_at > $2) order by i.email",
-        authority,
+         where m.authority_id = $1 and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
+         order by i.email, m.role",
+        row.authority_id,
         now
     )?;
     let steps = history(conn, id).await?;
     let last = steps.into_iter().rev().find_map(|s| Some((s.reason?, s.text.unwrap_or_default())));
     Ok(Notice {
-        slug,
-        title,
-        authority_name,
-        answer_by,
-        author: email.zip(lang.as_deref().map(language)),
+        slug: row.slug,
+        title: row.title,
+        authority_name: row.authority_name,
+        answer_by: row.answer_by,
+        author: row.email.zip(row.lang.as_deref().map(language)),
         officials: officials
             .into_iter()
             .filter_map(|(email, lang, role)| Some((email, language(&lang), Role::parse(&role)?)))

@@ -73,7 +73,8 @@ impl Act for Moderate {
         }
         let reason = Some((self.reason, text.as_str(), self.lang));
         let event = self.verdict.event();
-        step(tx, NewStep { experiment: id, event, actor: Some(self.moderator), authority: Some(authority), reason }).await?;
+        step(tx, NewStep { experiment: id, event, actor: Some(self.moderator), authority: Some(authority), reason })
+            .await?;
         tx.leaf(
             Kind::Moderated,
             &[

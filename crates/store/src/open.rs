@@ -1,8 +1,4 @@
-use std::{
-    str::FromStr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::Moment;
 use sqlx::{
@@ -228,8 +224,6 @@ async fn postgres(url: &str) -> Result<Pools> {
         .map_err(|e| Error::Unavailable(format!("this is not an address of a PostgreSQL database: {e}")))?;
     let pool = || PgPoolOptions::new().acquire_timeout(Duration::from_secs(5));
     let write = pool().max_connections(2).connect_with(options.clone()).await?;
-    let read = pool()
-        .max_connections(8)
-        .connect_lazy_with(options.options([("default_transaction_read_only", "on")]));
+    let read = pool().max_connections(8).connect_lazy_with(options.options([("default_transaction_read_only", "on")]));
     Ok(Pools::Postgres { read, write })
 }

@@ -207,7 +207,12 @@ impl Act for Sweep {
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;
-        execute!(tx, "delete from session where seen_at < $1 or created_at < $2", now.plus(-IDLE), now.plus(-ABSOLUTE))?;
+        execute!(
+            tx,
+            "delete from session where seen_at < $1 or created_at < $2",
+            now.plus(-IDLE),
+            now.plus(-ABSOLUTE)
+        )?;
         execute!(tx, "delete from sign_in_code where created_at < $1", now.plus(-DAY))?;
         execute!(tx, "delete from draft where person_id is null and updated_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;

@@ -137,7 +137,8 @@ async fn review(tx: &mut Tx, row: &Row) -> Result<()> {
         answer_deadline(now, row.answer_days)
     )?;
     let authority = Some(row.authority_id);
-    step(tx, NewStep { experiment: row.id, event: Event::ThresholdReached, actor: None, authority, reason: None }).await?;
+    step(tx, NewStep { experiment: row.id, event: Event::ThresholdReached, actor: None, authority, reason: None })
+        .await?;
     let public = [("experiment", row.id.to_string().into()), ("authority", row.authority_id.to_string().into())];
     tx.leaf(Kind::ReviewStarted, &public, None, &[]).await?;
     tx.event(&outbox::Event::ReviewStarted { experiment: row.id }).await

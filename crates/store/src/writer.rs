@@ -38,6 +38,8 @@ trait Job: Send {
 struct Pending<A: Act> {
     act: A,
     result: Option<Result<A::Output>>,
+    /// Whether it was run again because of a key that existed already.
+    looked_again: bool,
     reply: oneshot::Sender<Result<A::Output>>,
 }
 
@@ -46,8 +48,14 @@ impl<A: Act> Job for Pending<A> {
         Box::pin(async move {
             execute!(tx, "savepoint act")?;
             let result = caught(tx.run(&self.act)).await;
-            match &result {
-                Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => {}
+            match result {
+                Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => return Err(e),
+                // on PostgreSQL perhaps of a row that another server wrote after our snapshot, which
+                // is no conflict to it; a second look sees the row, as the act expects
+                Err(e) if e.is_duplicate() && !self.looked_again && matches!(**tx, Conn::Postgres(_)) => {
+                    self.looked_again = true;
+                    return Err(e);
+                }
                 Err(_) => {
                     execute!(tx, "rollback to savepoint act")?;
                     execute!(tx, "release savepoint act")?;
@@ -56,13 +64,8 @@ impl<A: Act> Job for Pending<A> {
                     execute!(tx, "release savepoint act")?;
                 }
             }
-            match result {
-                Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => Err(e),
-                other => {
-                    self.result = Some(other);
-                    Ok(())
-                }
-            }
+            self.result = Some(result);
+            Ok(())
         })
     }
 
@@ -110,7 +113,7 @@ impl Writer {
     /// Queues an act and waits for its commit. Dropping the returned future does not stop the act.
     pub(crate) async fn act<A: Act>(&self, act: A) -> Result<A::Output> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Pending { act, result: None, reply });
+        let job = Box::new(Pending { act, result: None, looked_again: false, reply });
         self.queue.try_send(job).map_err(|_| Error::Unavailable("too many acts are waiting".into()))?;
         answer.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
     }
@@ -164,7 +167,7 @@ async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch
                 *kept = Some(tx.into_conn());
                 return Ok(());
             }
-            Err(e) if e.is_conflict() => {
+            Err(e) if e.is_conflict() || e.is_duplicate() => {
                 tx.into_conn().discard();
                 tracing::debug!(run, "another server wrote at the same time; running the batch again");
             }

@@ -149,7 +149,8 @@ impl Letter<'_> {
             format!("Une proposition attend votre lecture ({authority})\u{a0}: {title}."),
             format!("A proposal waits to be read by you ({authority}): {title}."),
         );
-        let desk = lang.t(format!("Votre bureau\u{a0}: {}/desk", self.origin), format!("Your desk: {}/desk", self.origin));
+        let desk =
+            lang.t(format!("Votre bureau\u{a0}: {}/desk", self.origin), format!("Your desk: {}/desk", self.origin));
         (subject, vec![waits, desk])
     }
 }
@@ -189,7 +190,9 @@ mod tests {
         let mails = written(&Event::ProposalModerated { experiment: experiment(), verdict: "return".into() });
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].subject, "À compléter\u{a0}: «\u{a0}Des bancs rue Nationale\u{a0}»");
-        for part in ["Motif\u{a0}: Pas assez clair.\n\nOù exactement\u{202f}?", "https://essaim.example/experiments/des-bancs"] {
+        for part in
+            ["Motif\u{a0}: Pas assez clair.\n\nOù exactement\u{202f}?", "https://essaim.example/experiments/des-bancs"]
+        {
             assert!(mails[0].body.contains(part), "{}", mails[0].body);
         }
     }
@@ -216,7 +219,10 @@ mod tests {
             .iter()
             .map(|v| Event::ProposalModerated { experiment: experiment(), verdict: v.code().into() })
             .collect();
-        events.extend([Event::ReviewStarted { experiment: experiment() }, Event::ProposalSubmitted { experiment: experiment() }]);
+        events.extend([
+            Event::ReviewStarted { experiment: experiment() },
+            Event::ProposalSubmitted { experiment: experiment() },
+        ]);
         for mail in events.iter().flat_map(written) {
             let text = format!("{} {}", mail.subject, mail.body);
             assert!([" ?", " !", " ;", " :", " »", "« "].iter().all(|pair| !text.contains(pair)), "{text}");

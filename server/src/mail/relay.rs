@@ -7,11 +7,7 @@ use lettre::{
         Mailbox,
         header::{ContentType, HeaderName, HeaderValue},
     },
-    transport::smtp::{
-        self,
-        extension::ClientId,
-        response::Category,
-    },
+    transport::smtp::{self, extension::ClientId, response::Category},
 };
 use store::mail::{Sent, ToSend};
 
@@ -122,7 +118,12 @@ mod tests {
 
     #[test]
     fn a_title_cannot_begin_another_header() {
-        for title in ["Bancs\r\nBcc: tout@le.monde", "Bancs\nBcc: tout@le.monde", "Bancs\rBcc: tout@le.monde", "É\r\n\r\nBcc: tout@le.monde"] {
+        for title in [
+            "Bancs\r\nBcc: tout@le.monde",
+            "Bancs\nBcc: tout@le.monde",
+            "Bancs\rBcc: tout@le.monde",
+            "É\r\n\r\nBcc: tout@le.monde",
+        ] {
             let text = formatted("amina@essaim.example", title).unwrap();
             let headers = text.split("\r\n\r\n").next().unwrap();
             assert!(!headers.lines().any(|line| line.starts_with("Bcc")), "{headers}");

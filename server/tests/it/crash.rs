@@ -77,7 +77,8 @@ async fn storm(database: &str, folder: &Path) {
             .map(|(email, mut visitor)| {
                 let told = told.clone();
                 tokio::spawn(async move {
-                    let request = visitor.request(reqwest::Method::POST, &format!("{page}/support")).form(&[("", "")][..0]);
+                    let request =
+                        visitor.request(reqwest::Method::POST, &format!("{page}/support")).form(&[("", "")][..0]);
                     // only an answer counts as acknowledged; a broken connection promises nothing
                     if let Ok(answer) = request.send().await
                         && answer.status() == 303
@@ -130,7 +131,8 @@ async fn signed_in(server: &Server, email: &str) -> Visitor {
 async fn count(visitor: &mut Visitor, page: &str) -> i64 {
     let data = visitor.get(page).await.body;
     let at = data.find("gauge-count").unwrap_or_else(|| panic!("no gauge in {data}"));
-    let digits: String = data[at..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        data[at..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap()
 }
 

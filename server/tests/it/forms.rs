@@ -11,7 +11,10 @@ async fn a_refused_first_step_comes_back_with_everything_typed() {
     let id = visitor.get("/experiments/new").await.submission();
     let before = world.rows().await;
     let refused = visitor
-        .post("/experiments/new", &[("submission", &id), ("title", "   "), ("problem", "O’Neil & <fils> \"habitent\" ici depuis longtemps")])
+        .post(
+            "/experiments/new",
+            &[("submission", &id), ("title", "   "), ("problem", "O’Neil & <fils> \"habitent\" ici depuis longtemps")],
+        )
         .await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("O’Neil &amp; &lt;fils&gt;"), "{}", refused.body);
@@ -25,15 +28,19 @@ async fn a_refused_first_step_comes_back_with_everything_typed() {
 async fn texts_that_cannot_be_shown_are_refused_and_texts_of_every_script_are_accepted() {
     let world = World::start().await;
     let mut visitor = world.sign_in("wen@essaim.example").await;
-    for (typed, said) in [("a\u{0}b titre", "caractères invisibles"), ("gro\u{202e}.liam", "caractères invisibles"), ("x", "au moins 5")] {
+    for (typed, said) in
+        [("a\u{0}b titre", "caractères invisibles"), ("gro\u{202e}.liam", "caractères invisibles"), ("x", "au moins 5")]
+    {
         let id = visitor.get("/experiments/new").await.submission();
-        let answer = visitor.post("/experiments/new", &[("submission", &id), ("title", typed), ("problem", LONG_TEXT)]).await;
+        let answer =
+            visitor.post("/experiments/new", &[("submission", &id), ("title", typed), ("problem", LONG_TEXT)]).await;
         assert_eq!(answer.status, 422, "{typed:?}");
         assert!(answer.body.contains(said), "{typed:?}: {}", answer.body);
     }
     for typed in ["Zoë 🐝 et ses amis", "عائشة والنحل", "L'essai d’O'Neil"] {
         let id = visitor.get("/experiments/new").await.submission();
-        let answer = visitor.post("/experiments/new", &[("submission", &id), ("title", typed), ("problem", LONG_TEXT)]).await;
+        let answer =
+            visitor.post("/experiments/new", &[("submission", &id), ("title", typed), ("problem", LONG_TEXT)]).await;
         assert_eq!(answer.status, 303, "{typed:?}: {}", answer.body);
     }
 }
@@ -43,7 +50,9 @@ async fn a_draft_keeps_even_what_the_rules_refuse() {
     let world = World::start().await;
     let mut visitor = world.anonymous();
     let draft = visitor.draft("Un titre convenable", LONG_TEXT).await;
-    for (field, value) in [("duration", "31/04"), ("duration", "-1"), ("duration", "99999999999999999999"), ("theme", "role=admin")] {
+    for (field, value) in
+        [("duration", "31/04"), ("duration", "-1"), ("duration", "99999999999999999999"), ("theme", "role=admin")]
+    {
         let mut answers = vec![("proposal", LONG_TEXT), ("theme", "nature"), ("duration", "6")];
         answers.retain(|(name, _)| *name != field);
         answers.push((field, value));
@@ -55,7 +64,9 @@ async fn a_draft_keeps_even_what_the_rules_refuse() {
             assert!(again.body.contains(&format!("value=\"{value}\"")), "{}", again.body);
         }
     }
-    for (latitude, longitude, status) in [("50,6372", "3.0633", 303), ("", "", 303), ("3,06", "50,63", 422), ("abc", "3", 422), ("NaN", "inf", 422)] {
+    for (latitude, longitude, status) in
+        [("50,6372", "3.0633", 303), ("", "", 303), ("3,06", "50,63", 422), ("abc", "3", 422), ("NaN", "inf", 422)]
+    {
         let answers = [("commune", "59173"), ("place", "ici même"), ("latitude", latitude), ("longitude", longitude)];
         let answer = visitor.upload(&format!("{draft}/where"), &answers, None).await;
         assert_eq!(answer.status, status, "{latitude} {longitude}");
@@ -69,12 +80,16 @@ async fn ten_megabytes_are_refused_and_the_draft_is_still_there() {
     let world = World::start().await;
     let mut visitor = world.anonymous();
     let draft = visitor.draft("Un titre convenable", LONG_TEXT).await;
-    let huge = visitor.upload(&format!("{draft}/who"), &[("audience", "Tout le monde")], Some(("x.jpg", vec![0; 10 << 20]))).await;
+    let huge = visitor
+        .upload(&format!("{draft}/who"), &[("audience", "Tout le monde")], Some(("x.jpg", vec![0; 10 << 20])))
+        .await;
     assert_eq!(huge.status, 413);
     assert!(huge.body.contains("votre brouillon est gardé"), "{}", huge.body);
     let text = "é".repeat(200_000);
     let id = visitor.get("/experiments/new").await.submission();
-    let huge = visitor.post("/experiments/new", &[("submission", &id), ("title", "Titre assez long"), ("problem", &text)]).await;
+    let huge = visitor
+        .post("/experiments/new", &[("submission", &id), ("title", "Titre assez long"), ("problem", &text)])
+        .await;
     assert_eq!(huge.status, 413);
     assert_eq!(visitor.get(&format!("{draft}/review")).await.status, 200);
 }
@@ -135,7 +150,14 @@ async fn a_double_click_has_one_effect() {
 async fn an_unknown_address_or_question_gets_a_page_that_helps() {
     let world = World::start().await;
     let mut visitor = world.anonymous();
-    for path in ["/nothing", "/experiments/nothing", "/drafts/x/y", "/experiments/%ff", "/experiments/a%00b", "/pictures/x/small"] {
+    for path in [
+        "/nothing",
+        "/experiments/nothing",
+        "/drafts/x/y",
+        "/experiments/%ff",
+        "/experiments/a%00b",
+        "/pictures/x/small",
+    ] {
         let answer = visitor.get(path).await;
         assert!(matches!(answer.status, 404 | 400), "{path}: {}", answer.status);
         assert!(answer.body.contains("<h1>"), "{path}: {}", answer.body);

@@ -2,7 +2,8 @@
 
 use crate::world::World;
 
-const CANARY: &str = "</textarea></title><script>canary()</script><svg onload=canary()> javascript:canary() \"' onfocus=canary()";
+const CANARY: &str =
+    "</textarea></title><script>canary()</script><svg onload=canary()> javascript:canary() \"' onfocus=canary()";
 
 #[tokio::test]
 async fn a_canary_in_every_field_is_text_on_every_page() {
@@ -15,7 +16,9 @@ async fn a_canary_in_every_field_is_text_on_every_page() {
     for step in ["problem", "try", "where", "who", "review"] {
         pages.push(author.get(&format!("{draft}/{step}")).await);
     }
-    let refused = author.upload(&format!("{draft}/try"), &[("proposal", CANARY), ("theme", CANARY), ("duration", CANARY)], None).await;
+    let refused = author
+        .upload(&format!("{draft}/try"), &[("proposal", CANARY), ("theme", CANARY), ("duration", CANARY)], None)
+        .await;
     assert_eq!(refused.status, 422);
     pages.push(refused);
     let fixed = [("proposal", CANARY), ("theme", "nature"), ("duration", "6")];
@@ -75,7 +78,10 @@ async fn every_page_forbids_scripts_but_its_own() {
     assert_ne!(nonce(&one), nonce(&two));
     let needed = format!("'nonce-{}'", nonce(&one));
     assert!(one.header("content-security-policy").contains(&needed), "{}", one.header("content-security-policy"));
-    assert!(one.body.matches("<script").count() == one.body.matches("nonce=").count() - one.body.matches("crossorigin=nonce").count());
+    assert!(
+        one.body.matches("<script").count()
+            == one.body.matches("nonce=").count() - one.body.matches("crossorigin=nonce").count()
+    );
 }
 
 #[tokio::test]

@@ -98,8 +98,7 @@ impl Visitor {
     pub async fn draft(&mut self, title: &str, text: &str) -> String {
         let begin = self.get("/experiments/new").await;
         let id = begin.submission();
-        let started =
-            self.post("/experiments/new", &[("submission", &id), ("title", title), ("problem", text)]).await;
+        let started = self.post("/experiments/new", &[("submission", &id), ("title", title), ("problem", text)]).await;
         assert_eq!(started.status, 303, "{}", started.body);
         let draft = format!("/drafts/{id}");
         let steps: [(&str, Vec<(&str, &str)>); 3] = [

@@ -80,7 +80,10 @@ impl World {
     pub async fn rows(&self) -> Vec<(String, i64)> {
         let mut file = SqliteConnection::connect(&self.database).await.unwrap();
         let tables: Vec<(String,)> =
-            sqlx::query_as("select name from sqlite_master where type = 'table' order by name").fetch_all(&mut file).await.unwrap();
+            sqlx::query_as("select name from sqlite_master where type = 'table' order by name")
+                .fetch_all(&mut file)
+                .await
+                .unwrap();
         let mut rows = Vec::new();
         for (table,) in tables {
             let count = AssertSqlSafe(format!("select count(*) from \"{table}\""));
@@ -94,7 +97,10 @@ impl World {
 /// Makes a database on the PostgreSQL that the tests were given; its address.
 pub async fn postgres_database(base: &str, name: &str) -> String {
     let mut admin = PgConnection::connect(base).await.unwrap();
-    for sql in [format!("drop database if exists {name}"), format!("create database {name} template template0 lc_collate 'C' lc_ctype 'C' encoding 'UTF8'")] {
+    for sql in [
+        format!("drop database if exists {name}"),
+        format!("create database {name} template template0 lc_collate 'C' lc_ctype 'C' encoding 'UTF8'"),
+    ] {
         sqlx::query(AssertSqlSafe(sql)).execute(&mut admin).await.unwrap();
     }
     let (address, query) = base.split_once('?').map_or((base, None), |(a, q)| (a, Some(q)));

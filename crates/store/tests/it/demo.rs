@@ -84,7 +84,8 @@ async fn everything_in_the_demo_world_can_be_read_in_both_languages(instance: In
     for told in told().iter().filter(|e| !["submitted", "returned"].contains(&text(e, "state"))) {
         for lang in Lang::ALL {
             let nobody = domain::Actor::default();
-            let page = experiment::show(&mut instance.read().await, text(told, "slug"), lang, &nobody, now).await.unwrap();
+            let page =
+                experiment::show(&mut instance.read().await, text(told, "slug"), lang, &nobody, now).await.unwrap();
             let words = told[lang.code()].as_table().unwrap();
             assert_eq!((page.title.as_str(), page.words_in), (text(words, "title"), lang));
             assert_eq!(page.translated, text(told, "lang") != lang.code());
@@ -113,7 +114,8 @@ on_both!(growing_gives_the_same_counts_every_time);
 async fn growing_gives_the_same_counts_every_time(instance: Instance) {
     loaded(&instance).await;
     let counts = async || {
-        let tables = ["experiment", "support", "person_identity", "experiment_step", "record_pending", "experiment_text"];
+        let tables =
+            ["experiment", "support", "person_identity", "experiment_step", "record_pending", "experiment_text"];
         let mut counts = Vec::new();
         for table in tables {
             counts.push(instance.number(&format!("select count(*) from {table}")).await);

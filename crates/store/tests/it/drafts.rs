@@ -36,7 +36,10 @@ async fn a_draft_keeps_whatever_was_typed(town: Town) {
     assert_eq!(find(&town, id, signed_in(town.amina)).await.unwrap().form, typed);
     town.keep(id, signed_in(town.amina), answers("Des bancs à l’ombre")).await.unwrap();
     let kept = find(&town, id, signed_in(town.amina)).await.unwrap();
-    assert_eq!((kept.form.title.as_str(), kept.updated_at, kept.completes), ("Des bancs à l’ombre", town.clock.now(), false));
+    assert_eq!(
+        (kept.form.title.as_str(), kept.updated_at, kept.completes),
+        ("Des bancs à l’ombre", town.clock.now(), false)
+    );
     assert_eq!(town.number("select count(*) from draft").await, 1);
 }
 

@@ -61,10 +61,11 @@ async fn camille(town: &Town) -> Camille {
     let error = Some("550 <camille.vandamme@essaim.example> unknown".to_owned());
     town.done(mail::Sent { id: sent.id, error, permanent: true }).await;
 
-    let mut traces: Vec<Vec<u8>> = ["vandamme", "Vandamme", "Première", "Deuxième", "jardin secret", "chose intime", "inavoué"]
-        .iter()
-        .map(|t| t.as_bytes().to_vec())
-        .collect();
+    let mut traces: Vec<Vec<u8>> =
+        ["vandamme", "Vandamme", "Première", "Deuxième", "jardin secret", "chose intime", "inavoué"]
+            .iter()
+            .map(|t| t.as_bytes().to_vec())
+            .collect();
     traces.extend([waiting.into_bytes(), refused.into_bytes(), secret_photo()]);
     traces.push(record::hex(&secret_photo()).into_bytes());
     Camille { person, token: browser.token, opened, traces }
@@ -144,7 +145,8 @@ async fn nothing_ties_the_supports_of_an_erased_person_together(town: Town) {
     let instants: Vec<(i64, i64)> = rows(&mut town.read().await, &instants).await;
     let erased_at = town.clock.now().0;
     assert!(instants.iter().all(|(made, erased)| *made != erased_at && *erased != erased_at), "{instants:?}");
-    let sql = "select count(*) from support s join experiment e on e.author_id = s.person_id where e.slug like 'des-bancs%'";
+    let sql =
+        "select count(*) from support s join experiment e on e.author_id = s.person_id where e.slug like 'des-bancs%'";
     assert_eq!(town.number(sql).await, 0);
 }
 

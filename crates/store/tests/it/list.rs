@@ -65,7 +65,9 @@ async fn a_cursor_from_nowhere_finds_nothing_or_everything_but_never_breaks(town
 fn a_forged_cursor_is_none() {
     let good = Cursor { at: Moment(12), id: ExperimentId(uuid::Uuid::max()) }.encode();
     assert!(Cursor::decode(&good).is_some());
-    for forged in ["", ".", "12", "12.", &good[1..].replace("2.", "."), "x.y", "1.2", "9999999999999999999.ffff", "é.é", "12.\0"] {
+    for forged in
+        ["", ".", "12", "12.", &good[1..].replace("2.", "."), "x.y", "1.2", "9999999999999999999.ffff", "é.é", "12.\0"]
+    {
         assert_eq!(Cursor::decode(forged), None, "{forged:?}");
     }
 }
@@ -85,14 +87,8 @@ async fn a_reader_gets_the_translation_where_there_is_one_and_is_told(town: Town
         page.cards.into_iter().map(|c| (c.title, c.translated)).collect()
     };
     let told = |list: [(&str, bool); 2]| list.map(|(title, translated)| (title.to_owned(), translated));
-    assert_eq!(
-        titles(&mut conn, Lang::Fr).await,
-        told([("Un four à pain", false), ("Des bancs à l’ombre", false)])
-    );
-    assert_eq!(
-        titles(&mut conn, Lang::En).await,
-        told([("Un four à pain", false), ("Benches in the shade", true)])
-    );
+    assert_eq!(titles(&mut conn, Lang::Fr).await, told([("Un four à pain", false), ("Des bancs à l’ombre", false)]));
+    assert_eq!(titles(&mut conn, Lang::En).await, told([("Un four à pain", false), ("Benches in the shade", true)]));
     let now = town.clock.now();
     let page = experiment::show(&mut conn, &slug, Lang::En, &domain::Actor::default(), now).await.unwrap();
     assert_eq!((page.title.as_str(), page.words_in, page.translated), ("Benches in the shade", Lang::En, true));
@@ -101,7 +97,8 @@ async fn a_reader_gets_the_translation_where_there_is_one_and_is_told(town: Town
 on_both!(a_page_that_nobody_could_have_linked_to_is_not_found);
 async fn a_page_that_nobody_could_have_linked_to_is_not_found(town: Town) {
     town.opened(town.amina, answers("Des bancs à l’ombre")).await;
-    for slug in ["", "\0", "des-bancs-a-l-ombre\0", "Des-Bancs-A-L-Ombre", "%", "' or 1=1 --", "é", &"x".repeat(20_000)] {
+    for slug in ["", "\0", "des-bancs-a-l-ombre\0", "Des-Bancs-A-L-Ombre", "%", "' or 1=1 --", "é", &"x".repeat(20_000)]
+    {
         let page = town.page(slug, &domain::Actor::default()).await;
         assert!(matches!(page, Err(store::Error::NotFound)), "{slug:.30}: {:?}", page.map(|p| p.slug));
     }

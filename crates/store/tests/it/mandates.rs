@@ -33,7 +33,8 @@ on_both!(two_different_administrators_stand_behind_a_grant);
 async fn two_different_administrators_stand_behind_a_grant(town: Town) {
     let grant = |by| authority::Grant { person: town.theo, authority: town.lille, role: Role::Moderator, by };
     let before = town.number("select count(*) from mandate").await;
-    for (one, other) in [(town.ada, town.ada), (town.ada, town.malik), (town.bruno, town.ada), (town.amina, town.theo)] {
+    for (one, other) in [(town.ada, town.ada), (town.ada, town.malik), (town.bruno, town.ada), (town.amina, town.theo)]
+    {
         let refused = town.act(grant(Some((one, other)))).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::NoMandate))));
     }

@@ -91,7 +91,8 @@ async fn a_mandate_that_has_ended_or_not_begun_decides_nothing(town: Town) {
     let now = town.clock.now().0;
     town.force(&format!("update mandate set until_at = {} where role = 'moderator'", now + 1)).await;
     assert!(refused_with(town.act(town.verdict(town.malik, &slug, Verdict::Open, "")).await, &Refusal::NoMandate));
-    town.force(&format!("update mandate set until_at = null, from_at = {} where role = 'moderator'", now + 60_000_000)).await;
+    town.force(&format!("update mandate set until_at = null, from_at = {} where role = 'moderator'", now + 60_000_000))
+        .await;
     assert!(refused_with(town.act(town.verdict(town.malik, &slug, Verdict::Open, "")).await, &Refusal::NoMandate));
     town.clock.pass(60_000_000);
     town.done(town.verdict(town.malik, &slug, Verdict::Open, "")).await;

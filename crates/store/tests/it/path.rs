@@ -105,7 +105,9 @@ async fn events(town: &Instance, experiment: domain::ExperimentId) {
 }
 
 async fn leaves(town: &Instance) {
-    let kinds = town.texts("select kind from record_pending where kind <> 'mandate_granted' order by created_at, kind desc").await;
+    let kinds = town
+        .texts("select kind from record_pending where kind <> 'mandate_granted' order by created_at, kind desc")
+        .await;
     assert_eq!(
         kinds,
         ["proposal_submitted", "moderated", "support_given", "support_given", "support_given", "review_started"]

@@ -132,7 +132,9 @@ async fn what_came_back_changed_waits_again_with_a_new_deadline_and_only_its_new
     town.done(town.verdict(town.malik, &slug, Verdict::Open, "")).await;
     town.clock.pass(SECOND);
     let mut conn = town.read().await;
-    for (question, finds) in [("carrousel", true), ("rihour", true), ("manège", false), ("arbres", false), ("bancs", true)] {
+    for (question, finds) in
+        [("carrousel", true), ("rihour", true), ("manège", false), ("arbres", false), ("bancs", true)]
+    {
         let page = experiment::list(&mut conn, Lang::Fr, question, None).await.unwrap();
         assert_eq!(page.cards.len(), usize::from(finds), "{question}");
     }

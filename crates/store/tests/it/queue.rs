@@ -241,7 +241,16 @@ fn an_address_that_leads_nowhere_is_unavailable_with_a_sentence() {
         "postgres://nobody@127.0.0.1:1/essaim",
         "postgres://[",
     ] {
-        let opened = runtime.block_on(Store::open(url, store::Outside::new({ let c = clock.clone(); move || c.now() }, |_| {})));
+        let opened = runtime.block_on(Store::open(
+            url,
+            store::Outside::new(
+                {
+                    let c = clock.clone();
+                    move || c.now()
+                },
+                |_| {},
+            ),
+        ));
         let Err(Error::Unavailable(why)) = opened else { panic!("{url} was opened or broke") };
         assert!(why.len() > 15, "{url}: {why}");
     }

@@ -30,8 +30,13 @@ struct Kept {
 /// Every kind of civic act that exists so far.
 async fn a_little_of_everything(town: &Town) {
     let slug = town.opened(town.amina, answers("Des bancs à l’ombre")).await;
-    town.done(town.verdict(town.malik, &town.sent(town.theo, answers("Un four à pain")).await, Verdict::Return, "Où donc ?"))
-        .await;
+    town.done(town.verdict(
+        town.malik,
+        &town.sent(town.theo, answers("Un four à pain")).await,
+        Verdict::Return,
+        "Où donc ?",
+    ))
+    .await;
     for person in [town.amina, town.theo, town.odile] {
         town.support(person, &slug).await.unwrap();
     }
@@ -64,7 +69,8 @@ async fn a_leaf_says_nothing_personal_and_its_openings_open_it(town: Town) {
     let openings: Vec<Kept> =
         rows(&mut conn, "select leaf_id, name, salt, data, person_id from commitment_opening").await;
 
-    let words = ["essaim.example", "Amina", "Zerrouki", "Théo", "Malik", "bancs", "anciens", "four", "Esplanade", "Où donc"];
+    let words =
+        ["essaim.example", "Amina", "Zerrouki", "Théo", "Malik", "bancs", "anciens", "four", "Esplanade", "Où donc"];
     let mut personal: Vec<Vec<u8>> = words.iter().map(|w| w.as_bytes().to_vec()).collect();
     for person in [town.amina, town.theo, town.malik, town.odile, town.ada, town.ernest, town.bruno] {
         personal.push(person.0.as_bytes().to_vec());
@@ -90,7 +96,10 @@ async fn a_leaf_says_nothing_personal_and_its_openings_open_it(town: Town) {
             "mandate_granted" => &["holder"],
             _ => &[],
         };
-        assert!(names == expected || (names.is_empty() && ["support_given", "mandate_granted"].contains(&leaf.kind.as_str())));
+        assert!(
+            names == expected
+                || (names.is_empty() && ["support_given", "mandate_granted"].contains(&leaf.kind.as_str()))
+        );
         for kept in mine {
             let salt = kept.salt.clone().try_into().unwrap();
             let opening = Opening { name: kept.name.clone(), salt, data: kept.data.clone() };

@@ -64,9 +64,15 @@ async fn an_empty_database_is_not_ready(instance: Instance) {
 
 #[test]
 fn a_sqlite_that_can_corrupt_its_file_is_refused() {
-    for (version, good) in
-        [("3.51.3", true), ("3.52.0", true), ("4.0.0", true), ("3.51.2", false), ("3.9.0", false), ("", false), ("x", false)]
-    {
+    for (version, good) in [
+        ("3.51.3", true),
+        ("3.52.0", true),
+        ("4.0.0", true),
+        ("3.51.2", false),
+        ("3.9.0", false),
+        ("", false),
+        ("x", false),
+    ] {
         let checked = check_sqlite_version(version);
         assert_eq!(checked.is_ok(), good, "{version}");
         assert!(good || matches!(checked, Err(Error::Unavailable(why)) if why.contains("3.51.3")));

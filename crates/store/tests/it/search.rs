@@ -53,7 +53,11 @@ async fn a_question_finds_its_words_however_they_are_written_best_first(town: To
     assert_eq!(found(&town, "l'eau").await, ["un-lavoir"]);
     // commune, theme; equal weights, newest first
     for question in ["lille", "Espace public", "public space"] {
-        assert_eq!(found(&town, question).await, ["un-lavoir", "jardins-partages", "au-coeur", "des-velos"], "{question}");
+        assert_eq!(
+            found(&town, question).await,
+            ["un-lavoir", "jardins-partages", "au-coeur", "des-velos"],
+            "{question}"
+        );
     }
 }
 

@@ -151,7 +151,9 @@ async fn a_known_and_an_unknown_address_take_the_same_path(town: Town) {
 on_both!(what_is_no_address_gets_no_code);
 async fn what_is_no_address_gets_no_code(instance: Instance) {
     let session = instance.session().await;
-    for (typed, refusal) in [("  ", Refusal::Missing), ("camille", Refusal::NotAnEmail), ("a@b.fr\0", Refusal::NotAnEmail)] {
+    for (typed, refusal) in
+        [("  ", Refusal::Missing), ("camille", Refusal::NotAnEmail), ("a@b.fr\0", Refusal::NotAnEmail)]
+    {
         let refused = instance.code(session, typed).await;
         assert!(matches!(&refused, Err(Error::Refused(why)) if *why == refusal), "{typed:?}: {refused:?}");
     }

@@ -33,9 +33,7 @@ pub async fn dump(conn: &mut Conn) -> Vec<Cell> {
         let sql = AssertSqlSafe(sql);
         let values: Vec<Vec<u8>> = match conn {
             Conn::Sqlite(c) => sqlx::query(sql).map(|row: SqliteRow| row.get(0)).fetch_all(&mut **c).await.unwrap(),
-            Conn::Postgres(c) => {
-                sqlx::query(sql).map(|row: PgRow| row.get(0)).fetch_all(&mut **c).await.unwrap()
-            }
+            Conn::Postgres(c) => sqlx::query(sql).map(|row: PgRow| row.get(0)).fetch_all(&mut **c).await.unwrap(),
         };
         cells.extend(values.into_iter().map(|bytes| Cell { table: table.clone(), column: column.clone(), bytes }));
     }

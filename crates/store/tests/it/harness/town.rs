@@ -1,8 +1,6 @@
 use std::ops::Deref;
 
-use domain::{
-    Actor, AuthorityId, DraftId, Lang, PersonId, ProposalForm, Reason, Role, SECOND, SessionId, Verdict,
-};
+use domain::{Actor, AuthorityId, DraftId, Lang, PersonId, ProposalForm, Reason, Role, SECOND, SessionId, Verdict};
 use store::{
     Result, account, authority,
     draft::{self, Owner, Photo},
