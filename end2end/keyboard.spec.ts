@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import { chooseName, lettersTo, newcomer } from './support/people';
+import { lettersTo, newcomer } from './support/people';
 import { LABELS, type Answers, answers } from './support/proposal';
 import { expect, type Page, test } from './support/test';
 

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GAELLE, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
+import { GAELLE, newcomer, signInAs, signInOfficial, signUp } from './people';
 import { type Step, answers, draft } from './proposal';
 import type { Server } from './server';
 import type { Page } from './test';
@@ -87,7 +87,7 @@ export const SCENES: Scene[] = [
   ...STEPS.map((step) => ({ name: `draft, ${step}`, route: '/drafts/{id}/{step}', enter: inDraft(step) })),
   ...STEPS.map((step) => ({ name: `draft, ${step}, refused`, route: '/drafts/{id}/{step}', enter: inDraft(step), then: sendEmpty })),
   { name: 'draft, review', route: '/drafts/{id}/{step}', enter: inDraft('review') },
-  { name: 'draft, review, signed in', route: '/drafts/{id}/{step}', enter: async (page, server) => (await signUp(page), inDraft('review')(page)) },
+  { name: 'draft, review, signed in', route: '/drafts/{id}/{step}', enter: async (page) => (await signUp(page), inDraft('review')(page)) },
   { name: 'draft, to delete', route: '/drafts/{id}/deletion', enter: inDraft('deletion') },
   { name: 'desk', route: '/desk', enter: as('moderator', '/desk') },
   { name: 'desk, empty', route: '/desk', enter: async (page, server) => (await signInOfficial(page, server, GAELLE.email), '/desk') },

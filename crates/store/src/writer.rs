@@ -29,8 +29,9 @@ const RUNS: u32 = 12;
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 trait Job: Send {
-    /// Runs the act; an error here is a conflict that wants the whole batch again.
-    fn run<'a>(&'a mut self, tx: &'a mut Tx) -> Boxed<'a, Result<()>>;
+    /// Runs the act; an error here is a conflict that wants the whole batch again, and so is a key
+    /// that existed already, if that is worth another look.
+    fn run<'a>(&'a mut self, tx: &'a mut Tx, look_again: bool) -> Boxed<'a, Result<()>>;
     /// Tells the caller, after the commit.
     fn finish(self: Box<Self>, failed: Option<Error>);
 }
@@ -38,24 +39,19 @@ trait Job: Send {
 struct Pending<A: Act> {
     act: A,
     result: Option<Result<A::Output>>,
-    /// Whether it was run again because of a key that existed already.
-    looked_again: bool,
     reply: oneshot::Sender<Result<A::Output>>,
 }
 
 impl<A: Act> Job for Pending<A> {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx) -> Boxed<'a, Result<()>> {
+    fn run<'a>(&'a mut self, tx: &'a mut Tx, look_again: bool) -> Boxed<'a, Result<()>> {
         Box::pin(async move {
             execute!(tx, "savepoint act")?;
             let result = caught(tx.run(&self.act)).await;
             match result {
                 Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => return Err(e),
-                // on PostgreSQL perhaps of a row that another server wrote after our snapshot, which
-                // is no conflict to it; a second look sees the row, as the act expects
-                Err(e) if e.is_duplicate() && !self.looked_again && matches!(**tx, Conn::Postgres(_)) => {
-                    self.looked_again = true;
-                    return Err(e);
-                }
+                // on PostgreSQL perhaps a row that another server wrote after our snapshot, which is
+                // no conflict to it; with the next snapshot the act finds the row, as it expects
+                Err(e) if e.is_duplicate() && look_again && matches!(**tx, Conn::Postgres(_)) => return Err(e),
                 Err(_) => {
                     execute!(tx, "rollback to savepoint act")?;
                     execute!(tx, "release savepoint act")?;
@@ -113,7 +109,7 @@ impl Writer {
     /// Queues an act and waits for its commit. Dropping the returned future does not stop the act.
     pub(crate) async fn act<A: Act>(&self, act: A) -> Result<A::Output> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Pending { act, result: None, looked_again: false, reply });
+        let job = Box::new(Pending { act, result: None, reply });
         self.queue.try_send(job).map_err(|_| Error::Unavailable("too many acts are waiting".into()))?;
         answer.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
     }
@@ -162,7 +158,7 @@ async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch
             None => pools.writer().await?,
         };
         let mut tx = Tx::new(conn, outside.now(), outside.random.clone());
-        match attempt(&mut tx, outside, batch).await {
+        match attempt(&mut tx, outside, batch, run < RUNS / 2).await {
             Ok(()) => {
                 *kept = Some(tx.into_conn());
                 return Ok(());
@@ -180,11 +176,11 @@ async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch
     Err(Error::Unavailable("other servers kept writing to the same rows".into()))
 }
 
-async fn attempt(tx: &mut Tx, outside: &Outside, batch: &mut [Box<dyn Job>]) -> Result<()> {
+async fn attempt(tx: &mut Tx, outside: &Outside, batch: &mut [Box<dyn Job>], look_again: bool) -> Result<()> {
     tx.begin().await?;
     for job in batch.iter_mut() {
         tx.now = outside.now();
-        job.run(tx).await?;
+        job.run(tx, look_again).await?;
     }
     execute!(tx, "commit")?;
     Ok(())
