@@ -7,7 +7,8 @@ use domain::Role;
 use store::Store;
 
 use crate::{
-    Error, Origin, Settings, clients::Networks, config::File, demo, grant, open, outside, serve, telemetry, territories,
+    Error, Origin, Settings, authorities, clients::Networks, config::File, demo, grant, open, outside, serve,
+    telemetry, territories,
 };
 
 const EXAMPLES: &str = "\
@@ -119,6 +120,13 @@ enum Import {
         #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
         from: Option<PathBuf>,
     },
+    /// The public bodies that use this instance, from a file of [[authority]] tables
+    Authorities {
+        /// A TOML file; each table has slug, kind, name, territory, support_threshold, answer_days,
+        /// moderation_hours
+        #[arg(long, env = "ESSAIM_AUTHORITIES", value_name = "FILE")]
+        from: PathBuf,
+    },
 }
 
 /// Options of `essaim grant`.
@@ -178,6 +186,7 @@ async fn perform(command: Command, store: &Store, file: &File) -> Result<String,
         Command::Serve(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
         Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
         Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
+        Command::Import(Import::Authorities { from }) => authorities::command(store, &from).await,
         Command::Grant(said) => grant::command(store, said).await,
     }
 }

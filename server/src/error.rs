@@ -115,6 +115,14 @@ pub enum Error {
         "this database is already in use, and the demo world only goes into a new one: give another --database-url"
     )]
     NotNew,
+    /// The file of authorities is not one.
+    #[error("{path}: {why}")]
+    BadAuthorities {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A mistake in `server/demo/world.toml`.
     #[error("the demo world that came with this binary cannot be read: {0}")]
     BadWorld(String),

@@ -5,6 +5,7 @@
 //! that knows where settings come from ([`config`]). [`start`] is all that `essaim serve` does;
 //! integration tests call it too, with settings and a clock of their own.
 
+pub mod authorities;
 pub mod cli;
 pub mod clients;
 pub mod config;

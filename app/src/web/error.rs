@@ -108,8 +108,8 @@ impl AppError {
             AppError::Unavailable => (
                 lang.t("Le service reprend son souffle", "The service is catching its breath"),
                 lang.t(
-                    "Rien n’a été enregistré. Réessayez dans quelques secondes\u{a0}: ce que vous aviez écrit reste dans la page précédente.",
-                    "Nothing was saved. Try again in a few seconds: what you wrote is still on the page before.",
+                    "Revenez en arrière et réessayez dans quelques secondes\u{a0}: ce que vous aviez écrit y est encore, et rien ne compte deux fois.",
+                    "Go back and try again in a few seconds: what you wrote is still there, and nothing counts twice.",
                 ),
             ),
             AppError::Internal => (

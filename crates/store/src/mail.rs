@@ -105,6 +105,9 @@ impl Act for Sent {
         let attempts = attempts.map_or(0, |a| a.0) + 1;
         let gave_up: Option<Moment> = (self.permanent || attempts >= TRIES).then_some(now);
         let wait = (MINUTE << attempts.min(9)).min(12 * domain::HOUR);
+        if gave_up.is_some() {
+            execute!(tx, "update mail set subject = '', body = '', recipient = '' where id = $1", self.id)?;
+        }
         execute!(
             tx,
             "update mail set attempts = $2, due_at = $3, leased_until = 0, last_error = $4, given_up_at = $5

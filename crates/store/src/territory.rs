@@ -87,6 +87,15 @@ pub async fn communes(conn: &mut Conn) -> Result<Vec<Commune>> {
     Ok(communes)
 }
 
+/// Whether there is a territory with this id.
+///
+/// # Errors
+/// As for any read.
+pub async fn is_there(conn: &mut Conn, id: &str) -> Result<bool> {
+    let row: Option<(String,)> = optional!(conn, "select id from territory where id = $1", id)?;
+    Ok(row.is_some())
+}
+
 /// The name of a commune by its INSEE code.
 ///
 /// # Errors
