@@ -40,7 +40,7 @@ test.describe('a refused form comes back with 422, the focus on the summary, and
     await page.goto('/experiments/new');
     await fillStep(page, 'problem', said);
     expect(await press(page, 'Continuer')).toBe(422);
-    await expectSummary(page, { [LABELS.title]: MISSING, [LABELS.problem]: 'Dites-en un peu plus : au moins 20 caractères.' });
+    await expectSummary(page, { [LABELS.problem]: 'Dites-en un peu plus : au moins 20 caractères.', [LABELS.title]: MISSING });
     await expectStep(page, 'problem', said);
   });
 

@@ -11,10 +11,12 @@ async function tabTo(page: Page, target: Locator) {
     const ring = await page.evaluate(() => {
       const element = document.activeElement;
       if (!element || element === document.body) return { seen: true, html: '' };
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      // a card or a line is one large link: the ring goes around all of it
+      const outlines = [getComputedStyle(element), getComputedStyle(element, '::after')];
+      const drawn = outlines.some((style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
       const { width, height, bottom, top } = element.getBoundingClientRect();
-      const inside = bottom > 0 && top < innerHeight;
-      return { seen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && width > 1 && height > 1 && inside, html: element.outerHTML };
+      const inside = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
+      return { seen: drawn && inside, html: element.outerHTML };
     });
     expect(ring.seen, `the focus can be seen on ${ring.html}`).toBe(true);
     if (await target.evaluate((element) => element === document.activeElement)) return;

@@ -86,7 +86,10 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
         demo::load(&store, &settings.territories).await?;
     }
     if !territories::are_there(&store).await? {
-        return Err(Error::NoTerritories);
+        if !settings.territories.is_dir() {
+            return Err(Error::NoTerritories);
+        }
+        territories::import(&store, &settings.territories).await?;
     }
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };

@@ -84,27 +84,42 @@ mod browser {
     use domain::{ProposalForm, Step};
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement};
+    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
     pub fn form_around(element: &HtmlElement) -> Option<HtmlFormElement> {
         element.closest("form").ok().flatten()?.dyn_into().ok()
     }
 
-    /// Calls `then` a second and a half after the last input in the form.
+    /// Calls `then` a second and a half after the last input in the form, also when somebody typed before we were
+    /// here: on a slow connection the first sentence comes before the bundle.
     pub fn after_typing(form: &HtmlFormElement, then: impl Fn() + Clone + 'static) {
         let waiting = StoredValue::new_local(None::<TimeoutHandle>);
-        let on_input = Closure::<dyn Fn()>::new(move || {
+        let soon = move || {
             if let Some(handle) = waiting.get_value() {
                 handle.clear();
             }
             let then = then.clone();
             let handle = set_timeout_with_handle(then, std::time::Duration::from_millis(1500)).ok();
             waiting.set_value(handle);
-        });
+        };
+        if typed_before(form) {
+            soon();
+        }
+        let on_input = Closure::<dyn Fn()>::new(soon);
         // the page and the form live as long as each other
         if form.add_event_listener_with_callback("input", on_input.as_ref().unchecked_ref()).is_ok() {
             on_input.forget();
         }
+    }
+
+    fn typed_before(form: &HtmlFormElement) -> bool {
+        let elements = form.elements();
+        (0..elements.length()).filter_map(|n| elements.item(n)).any(|element| {
+            let input = element.dyn_ref::<HtmlInputElement>().map(|i| i.value() != i.default_value());
+            let text =
+                element.dyn_ref::<HtmlTextAreaElement>().map(|t| t.default_value().is_ok_and(|text| text != t.value()));
+            input.or(text).unwrap_or_default()
+        })
     }
 
     pub fn answers(form: &HtmlFormElement) -> ProposalForm {

@@ -184,7 +184,7 @@ fn photo(lang: Lang, errors: &[FieldError], picture: Option<PictureId>) -> AnyVi
                 name="photo"
                 accept="image/jpeg,image/png,image/webp"
                 aria-invalid=error.is_some().then_some("true")
-                aria-describedby=if error.is_some() { "photo-hint photo-error" } else { "photo-hint" }
+                aria-describedby=if error.is_some() { "photo-error photo-hint" } else { "photo-hint" }
             />
         </div>
     }

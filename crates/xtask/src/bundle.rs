@@ -30,6 +30,7 @@ const PROFILE: &str = "wasm-release";
 
 /// Builds what has changed. Gives back the hash that names the folder.
 pub fn bundle(workspace: &Workspace) -> Result<String> {
+    let _alone = workspace.lock()?;
     let staging = workspace.target.join("bundle");
     let files = staging.join("files");
     fs::create_dir_all(&files)?;

@@ -12,9 +12,9 @@ pub struct Options {
     pub release: bool,
     /// No demo world.
     pub empty: bool,
-    /// Another database than the file in the clone.
+    /// Another database than the server's default, a file in the clone.
     pub database_url: Option<String>,
-    /// Another address than loopback's port 3000.
+    /// Another address than the server's default, loopback's port 3000.
     pub listen: Option<String>,
 }
 
@@ -31,10 +31,13 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     run(&mut build)?;
 
     let mut server = workspace.command(workspace.essaim(options.release));
-    server
-        .args(["serve", "--dev", "--database-url", options.database_url.as_deref().unwrap_or("sqlite:essaim.db")])
-        .args(["--listen", options.listen.as_deref().unwrap_or("127.0.0.1:3000"), "--site"])
-        .arg(workspace.site());
+    server.args(["serve", "--dev", "--site"]).arg(workspace.site());
+    // Only what was asked for: the rest comes from the environment, from essaim.toml, or from the server's defaults.
+    for (name, value) in [("--database-url", &options.database_url), ("--listen", &options.listen)] {
+        if let Some(value) = value {
+            server.args([name, value]);
+        }
+    }
     if !options.empty {
         server.arg("--demo");
     }

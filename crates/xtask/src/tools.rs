@@ -55,6 +55,7 @@ pub fn wasm_target(workspace: &Workspace) -> Result<()> {
 
 /// What package.json names, exactly as package-lock.json has it.
 pub fn npm_packages(workspace: &Workspace) -> Result<()> {
+    let _alone = workspace.lock()?;
     let wanted = fs::read_to_string(workspace.root.join("package-lock.json"))?;
     let stamp = workspace.root.join("node_modules/.essaim-lock");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {

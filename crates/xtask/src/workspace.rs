@@ -1,5 +1,6 @@
 //! Where things are: the clone, the builds, the tools.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,6 +39,18 @@ impl Workspace {
     pub fn essaim(&self, release: bool) -> PathBuf {
         let name = format!("essaim{}", std::env::consts::EXE_SUFFIX);
         self.target.join(if release { "release" } else { "debug" }).join(name)
+    }
+
+    /// Waits until no other xtask bundles or installs npm packages here, and keeps others waiting until it is dropped:
+    /// `serve` in one terminal and `test` in another write the same files. The system drops it when we are killed.
+    pub fn lock(&self) -> Result<File> {
+        fs::create_dir_all(&self.target).with_context(|| format!("cannot make {}", self.target.display()))?;
+        let file = File::create(self.target.join("xtask.lock")).context("cannot make the lock file")?;
+        if file.try_lock().is_err() {
+            println!("Waiting for another xtask");
+            file.lock().context("cannot wait for another xtask")?;
+        }
+        Ok(file)
     }
 
     /// A command that runs in the clone.

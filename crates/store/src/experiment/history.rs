@@ -1,0 +1,77 @@
+//! The public history of an experiment.
+
+use domain::{AuthorityId, Event, ExperimentId, Lang, Moment, PersonId, Reason};
+
+use crate::{Conn, Result, Tx};
+
+pub(crate) struct NewStep<'a> {
+    pub experiment: ExperimentId,
+    pub event: Event,
+    pub actor: Option<PersonId>,
+    pub authority: Option<AuthorityId>,
+    pub reason: Option<(Reason, &'a str, Lang)>,
+}
+
+/// Writes a line of the public history.
+pub(crate) async fn step(tx: &mut Tx, step: NewStep<'_>) -> Result<()> {
+    let (id, now) = (tx.new_id(), tx.now);
+    execute!(
+        tx,
+        "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_code, reason_text, reason_lang)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        id,
+        step.experiment,
+        now,
+        step.event.code(),
+        step.actor,
+        step.authority,
+        step.reason.map(|r| r.0.code()),
+        step.reason.map(|r| r.1),
+        step.reason.map(|r| r.2.code())
+    )?;
+    Ok(())
+}
+
+/// A line of the public history.
+#[derive(Clone, Debug)]
+pub struct HistoryStep {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub event: Event,
+    /// The authority that acted, or that received it.
+    pub authority: Option<String>,
+    /// The reason from the public list.
+    pub reason: Option<Reason>,
+    /// The text that goes with it.
+    pub text: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StepRow {
+    at: Moment,
+    event: String,
+    authority: Option<String>,
+    reason_code: Option<String>,
+    reason_text: Option<String>,
+}
+
+pub(super) async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<HistoryStep>> {
+    let rows: Vec<StepRow> = all!(
+        conn,
+        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text
+         from experiment_step s left join authority a on a.id = s.authority_id
+         where s.experiment_id = $1 order by s.at, s.id",
+        id
+    )?;
+    let known = rows.into_iter().filter_map(|row| {
+        Some(HistoryStep {
+            at: row.at,
+            event: Event::parse(&row.event)?,
+            authority: row.authority,
+            reason: row.reason_code.as_deref().and_then(Reason::parse),
+            text: row.reason_text.filter(|t| !t.is_empty()),
+        })
+    });
+    Ok(known.collect())
+}

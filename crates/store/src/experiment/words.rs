@@ -1,0 +1,51 @@
+//! What an experiment says, in each language, and the terms under which it is found.
+
+use domain::{ExperimentId, Lang, Proposal};
+
+use crate::{Result, Tx};
+
+/// Adds a language's words, and finds the experiment by them.
+pub(crate) async fn write_text(tx: &mut Tx, id: ExperimentId, lang: Lang, proposal: &Proposal) -> Result<()> {
+    execute!(
+        tx,
+        "insert into experiment_text (experiment_id, lang, title, problem, proposal, audience, place)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        lang.code(),
+        &proposal.title,
+        &proposal.problem,
+        &proposal.proposal,
+        &proposal.audience,
+        &proposal.place.words
+    )?;
+    let commune: Option<(String,)> =
+        optional!(tx, "select name from territory where id = $1", format!("commune:{}", proposal.place.commune))?;
+    let commune = commune.map(|c| c.0).unwrap_or_default();
+    let mut weights = std::collections::BTreeMap::new();
+    let themes = format!("{} {}", proposal.theme.name(Lang::Fr), proposal.theme.name(Lang::En));
+    for (text, weight) in [
+        (proposal.title.as_str(), 8i64),
+        (&commune, 4),
+        (&proposal.place.words, 4),
+        (&themes, 3),
+        (&proposal.proposal, 1),
+        (&proposal.problem, 1),
+        (&proposal.audience, 1),
+    ] {
+        for term in domain::terms(text) {
+            let known = weights.entry(term).or_insert(weight);
+            *known = (*known).max(weight);
+        }
+    }
+    for (term, weight) in weights {
+        execute!(
+            tx,
+            "insert into experiment_term (term, experiment_id, weight) values ($1, $2, $3)
+             on conflict (term, experiment_id) do nothing",
+            term,
+            id,
+            weight
+        )?;
+    }
+    Ok(())
+}
