@@ -6,7 +6,7 @@ import { expect, type Page, test } from './support/test';
 /** Tabs on until the focus is on `target`, and looks at every stop whether the focus can be seen. */
 async function tabTo(page: Page, target: Locator) {
   await expect(target).toBeVisible();
-  for (let stops = 0; stops < 40; stops++) {
+  for (let stops = 0; stops < 150; stops++) {
     await page.keyboard.press('Tab');
     const ring = await page.evaluate(() => {
       const element = document.activeElement;

@@ -22,8 +22,8 @@ export default defineConfig<object, Choice>({
   workers: 2,
   fullyParallel: false,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     ...browser,
@@ -33,9 +33,9 @@ export default defineConfig<object, Choice>({
     viewport: { width: 1280, height: 800 },
     // what scrolls smoothly is not yet where a test looks for it
     contextOptions: { reducedMotion: 'reduce' },
-    // a page that does not answer is a failure of its own, long before the test's time is over
-    navigationTimeout: 20_000,
-    actionTimeout: 10_000,
+    // generous, for machines that do something else beside; still a failure of its own, long before the test's time is over
+    navigationTimeout: 40_000,
+    actionTimeout: 20_000,
     // a trace makes every page several times slower: ask for it with --trace=retain-on-failure
     trace: 'off',
     screenshot: 'only-on-failure',
