@@ -22,7 +22,7 @@ for (const scene of SCENES) {
     for (const lang of ['fr', 'en']) {
       for (const theme of ['light', 'dark']) {
         await open(page, scene, address, lang, theme);
-        const axe = new AxeBuilder({ page }).options({ runOnly: TAGS, rules: { 'target-size': { enabled: true } } });
+        const axe = new AxeBuilder({ page }).setLegacyMode().options({ runOnly: TAGS, rules: { 'target-size': { enabled: true } } });
         const { violations } = await axe.analyze();
         const objections = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`);
         expect.soft(objections, `${address} (${lang}, ${theme})`).toEqual([]);
