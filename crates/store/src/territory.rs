@@ -68,6 +68,66 @@ impl Act for Import {
     }
 }
 
+/// Takes the outlines of territories over from a source; those that this instance does not know are
+/// left out. Running it again replaces them.
+pub struct ImportShapes {
+    /// Territory id and its GeoJSON geometry.
+    pub shapes: Vec<(String, String)>,
+    /// Whom to credit, as a reader will see it.
+    pub source: String,
+}
+
+impl Act for ImportShapes {
+    type Output = usize;
+    const RECORD: Record = Record::Nothing("reference data of the national mapping agency");
+
+    async fn perform(&self, tx: &mut Tx) -> Result<usize> {
+        let mut taken = 0;
+        for (id, geometry) in &self.shapes {
+            if !is_there(tx, id).await? {
+                continue;
+            }
+            execute!(
+                tx,
+                "insert into territory_shape (territory_id, geometry, source) values ($1, $2, $3)
+                 on conflict (territory_id) do update set geometry = excluded.geometry, source = excluded.source",
+                id,
+                geometry,
+                &self.source
+            )?;
+            taken += 1;
+        }
+        Ok(taken)
+    }
+}
+
+/// A territory to choose from or to draw.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Place {
+    /// `commune:59350` …
+    pub id: String,
+    /// The part before the colon.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its outline as GeoJSON (WGS 84), when a source gave one.
+    pub geometry: Option<String>,
+    /// Whom to credit for the outline.
+    pub source: Option<String>,
+}
+
+/// Every territory with its outline, in no particular order.
+///
+/// # Errors
+/// As for any read.
+pub async fn places(conn: &mut Conn) -> Result<Vec<Place>> {
+    all!(
+        conn,
+        "select t.id, t.kind, t.name, s.geometry, s.source
+         from territory t left join territory_shape s on s.territory_id = t.id"
+    )
+}
+
 /// A commune to choose from.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Commune {

@@ -1,13 +1,13 @@
-//! Lists of experiments: public, found, of a person, of an authority.
+//! An experiment in a list; the lists of a person and of an authority. The public list is in
+//! [`super::find`].
 
 use domain::{AuthorityId, ExperimentId, Lang, Moment, PersonId, PictureId, Status};
-use uuid::Uuid;
 
 use super::known_status;
 use crate::{Conn, Error, Result};
 
 /// An experiment in a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
     /// The experiment.
     pub id: ExperimentId,
@@ -35,9 +35,10 @@ pub struct Card {
     pub at: Moment,
 }
 
+/// Its row, see [`card_select`].
 #[derive(sqlx::FromRow)]
-struct CardRow {
-    id: ExperimentId,
+pub(super) struct CardRow {
+    pub(super) id: ExperimentId,
     slug: String,
     title: String,
     proposal: String,
@@ -73,7 +74,7 @@ impl TryFrom<CardRow> for Card {
 
 /// The columns of a card; `$1` is the reader's language. A macro, because the text has to be one literal.
 macro_rules! card_select {
-    ($at:literal, $rest:literal) => {
+    ($at:expr, $rest:expr) => {
         concat!(
             "select e.id, e.slug, coalesce(t.title, o.title) as title, coalesce(t.proposal, o.proposal) as proposal,
                 c.name as commune, i.name as author, e.status, e.support_count, e.support_threshold, e.picture_id,
@@ -89,111 +90,7 @@ macro_rules! card_select {
         )
     };
 }
-
-/// A page of a list.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// At most [`PAGE`].
-    pub cards: Vec<Card>,
-    /// Where the next page begins.
-    pub next: Option<Cursor>,
-}
-
-/// Cards on a page.
-pub const PAGE: usize = 20;
-
-/// A place in the list: after the card with this instant and id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// Its instant.
-    pub at: Moment,
-    /// Its id.
-    pub id: ExperimentId,
-}
-
-impl Cursor {
-    /// As it stands in an address.
-    pub fn encode(&self) -> String {
-        format!("{}.{}", self.at.0, self.id.0.simple())
-    }
-
-    /// Reads one; none when it was forged.
-    pub fn decode(raw: &str) -> Option<Cursor> {
-        let (at, id) = raw.split_once('.')?;
-        Some(Cursor { at: Moment(at.parse().ok()?), id: ExperimentId(Uuid::try_parse(id).ok()?) })
-    }
-}
-
-/// The public list, newest first, or what is found for a question, best first.
-///
-/// # Errors
-/// As for any read.
-pub async fn list(conn: &mut Conn, lang: Lang, question: &str, after: Option<Cursor>) -> Result<Page> {
-    let terms = domain::terms(question);
-    if !terms.is_empty() {
-        return search(conn, lang, terms).await;
-    }
-    if !question.trim().is_empty() {
-        return Ok(Page { cards: Vec::new(), next: None });
-    }
-    let after = after.unwrap_or(Cursor { at: Moment(i64::MAX), id: ExperimentId(Uuid::max()) });
-    let rows: Vec<CardRow> = all!(
-        conn,
-        card_select!(
-            "e.opened_at",
-            "where e.opened_at is not null and (e.opened_at < $2 or (e.opened_at = $2 and e.id < $3))
-             order by e.opened_at desc, e.id desc limit $4"
-        ),
-        lang.code(),
-        after.at,
-        after.id,
-        PAGE as i64 + 1
-    )?;
-    let mut cards = rows.into_iter().map(Card::try_from).collect::<Result<Vec<_>>>()?;
-    let more = cards.len() > PAGE;
-    cards.truncate(PAGE);
-    let next = cards.last().filter(|_| more).map(|c| Cursor { at: c.at, id: c.id });
-    Ok(Page { cards, next })
-}
-
-/// Experiments that hold every term (the last one may be the beginning of a word), by weight.
-async fn search(conn: &mut Conn, lang: Lang, mut terms: Vec<String>) -> Result<Page> {
-    terms.sort();
-    terms.dedup();
-    terms.truncate(4);
-    // always four terms, so that one statement serves every question; a repeated one changes nothing
-    while terms.len() < 4 {
-        terms.push(terms[0].clone());
-    }
-    let end = |t: &String| format!("{t}\u{10ffff}");
-    let rows: Vec<CardRow> = all!(
-        conn,
-        card_select!(
-            "coalesce(e.opened_at, 0)",
-            "join (
-                select experiment_id, sum(weight) as score, count(distinct k) as hits from (
-                    select experiment_id, weight, 1 as k from experiment_term where term >= $2 and term < $3
-                    union all select experiment_id, weight, 2 from experiment_term where term >= $4 and term < $5
-                    union all select experiment_id, weight, 3 from experiment_term where term >= $6 and term < $7
-                    union all select experiment_id, weight, 4 from experiment_term where term >= $8 and term < $9
-                ) found group by experiment_id
-             ) f on f.experiment_id = e.id
-             where f.hits = 4 and e.opened_at is not null
-             order by f.score desc, e.opened_at desc, e.id desc limit $10"
-        ),
-        lang.code(),
-        &terms[0],
-        end(&terms[0]),
-        &terms[1],
-        end(&terms[1]),
-        &terms[2],
-        end(&terms[2]),
-        &terms[3],
-        end(&terms[3]),
-        PAGE as i64
-    )?;
-    Ok(Page { cards: rows.into_iter().map(Card::try_from).collect::<Result<_>>()?, next: None })
-}
+pub(super) use card_select;
 
 /// What a person proposed, newest first.
 ///

@@ -1,9 +1,11 @@
 //! Experiments: sending a draft, the list, the page, the history.
 
+mod find;
 mod history;
 mod list;
 mod notice;
 mod page;
+mod similar;
 mod submit;
 mod words;
 
@@ -11,12 +13,14 @@ use domain::{DAY, Moment, Status};
 
 use crate::{Error, Result};
 
+pub use find::{Asked, Cursor, PAGE, Page, Point, Sort, count, find, near, places, points};
 pub use history::HistoryStep;
 pub(crate) use history::{NewStep, step};
 pub(crate) use list::of_authority;
-pub use list::{Card, Cursor, PAGE, Page, list, of_author, supported_by};
+pub use list::{Card, of_author, supported_by};
 pub use notice::{Notice, notice};
 pub use page::{Experiment, show};
+pub use similar::similar;
 pub use submit::{Revise, Submit, SubmittedAs};
 pub(crate) use words::write_text;
 

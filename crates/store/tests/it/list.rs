@@ -1,9 +1,9 @@
 //! The public list, page after page.
 
-use domain::{ExperimentId, Lang, Moment};
+use domain::{ExperimentId, Lang};
 use store::experiment::{self, Cursor, PAGE};
 
-use crate::harness::{Town, answers};
+use crate::harness::{Town, about, answers};
 
 on_both!(every_experiment_comes_once_though_no_instant_puts_them_in_order);
 async fn every_experiment_comes_once_though_no_instant_puts_them_in_order(town: Town) {
@@ -12,7 +12,7 @@ async fn every_experiment_comes_once_though_no_instant_puts_them_in_order(town: 
     let mut conn = town.read().await;
     let (mut seen, mut pages, mut after) = (Vec::new(), Vec::new(), None);
     loop {
-        let page = experiment::list(&mut conn, Lang::Fr, "", after).await.unwrap();
+        let page = experiment::find(&mut conn, Lang::Fr, &about(""), after).await.unwrap();
         pages.push(page.cards.len());
         seen.extend(page.cards.into_iter().map(|c| (c.id, c.slug)));
         // through the address, as a reader goes
@@ -32,7 +32,7 @@ on_both!(the_list_is_newest_first_and_exactly_one_page_has_no_next);
 async fn the_list_is_newest_first_and_exactly_one_page_has_no_next(town: Town) {
     let older = town.opened_at_once(PAGE - 1).await;
     let newest = town.opened(town.theo, answers("Un four à pain")).await;
-    let page = experiment::list(&mut town.read().await, Lang::Fr, "  ", None).await.unwrap();
+    let page = experiment::find(&mut town.read().await, Lang::Fr, &about("  "), None).await.unwrap();
     assert_eq!((page.cards.len(), page.next), (older.len() + 1, None));
     assert_eq!(page.cards[0].slug, newest);
 }
@@ -41,9 +41,9 @@ on_both!(a_page_goes_on_where_it_stopped_when_others_are_opened_meanwhile);
 async fn a_page_goes_on_where_it_stopped_when_others_are_opened_meanwhile(town: Town) {
     let older = town.opened_at_once(PAGE + 3).await;
     let mut conn = town.read().await;
-    let first = experiment::list(&mut conn, Lang::Fr, "", None).await.unwrap();
+    let first = experiment::find(&mut conn, Lang::Fr, &about(""), None).await.unwrap();
     town.opened(town.theo, answers("Un four à pain")).await;
-    let second = experiment::list(&mut conn, Lang::Fr, "", first.next).await.unwrap();
+    let second = experiment::find(&mut conn, Lang::Fr, &about(""), first.next).await.unwrap();
     let mut slugs: Vec<_> = first.cards.iter().chain(&second.cards).map(|c| c.slug.clone()).collect();
     slugs.sort();
     slugs.dedup();
@@ -54,16 +54,16 @@ on_both!(a_cursor_from_nowhere_finds_nothing_or_everything_but_never_breaks);
 async fn a_cursor_from_nowhere_finds_nothing_or_everything_but_never_breaks(town: Town) {
     town.opened(town.amina, answers("Des bancs à l’ombre")).await;
     let mut conn = town.read().await;
-    for (at, count) in [(i64::MIN, 0), (0, 0), (i64::MAX, 1)] {
-        let after = Some(Cursor { at: Moment(at), id: ExperimentId(uuid::Uuid::nil()) });
-        let page = experiment::list(&mut conn, Lang::Fr, "", after).await.unwrap();
-        assert_eq!(page.cards.len(), count, "{at}");
+    for (key, count) in [(i64::MIN, 0), (0, 0), (i64::MAX, 1)] {
+        let after = Some(Cursor { key, id: ExperimentId(uuid::Uuid::nil()) });
+        let page = experiment::find(&mut conn, Lang::Fr, &about(""), after).await.unwrap();
+        assert_eq!(page.cards.len(), count, "{key}");
     }
 }
 
 #[test]
 fn a_forged_cursor_is_none() {
-    let good = Cursor { at: Moment(12), id: ExperimentId(uuid::Uuid::max()) }.encode();
+    let good = Cursor { key: 12, id: ExperimentId(uuid::Uuid::max()) }.encode();
     assert!(Cursor::decode(&good).is_some());
     for forged in
         ["", ".", "12", "12.", &good[1..].replace("2.", "."), "x.y", "1.2", "9999999999999999999.ffff", "é.é", "12.\0"]
@@ -83,7 +83,7 @@ async fn a_reader_gets_the_translation_where_there_is_one_and_is_told(town: Town
     town.opened(town.amina, answers("Un four à pain")).await;
     let mut conn = town.read().await;
     let titles = async |conn: &mut store::Conn, lang| -> Vec<(String, bool)> {
-        let page = experiment::list(conn, lang, "", None).await.unwrap();
+        let page = experiment::find(conn, lang, &about(""), None).await.unwrap();
         page.cards.into_iter().map(|c| (c.title, c.translated)).collect()
     };
     let told = |list: [(&str, bool); 2]| list.map(|(title, translated)| (title.to_owned(), translated));

@@ -3,7 +3,7 @@
 use domain::{Event, Lang, Reason, Refusal, Role, Status, Verdict};
 use store::{Error, account, authority, experiment};
 
-use crate::harness::{Town, answers};
+use crate::harness::{Town, about, answers};
 
 fn refused_with<T>(answer: store::Result<T>, refusal: &Refusal) -> bool {
     matches!(answer, Err(Error::Refused(why)) if why == *refusal)
@@ -25,7 +25,7 @@ async fn each_verdict_leads_to_its_status_with_a_public_reason(town: Town) {
         assert_eq!((page.status, step.event, step.reason), (status, event, Some(reason)));
         assert_eq!(step.text.as_deref().unwrap_or_default(), text);
         let mut conn = town.read().await;
-        let listed = experiment::list(&mut conn, Lang::Fr, "", None).await.unwrap();
+        let listed = experiment::find(&mut conn, Lang::Fr, &about(""), None).await.unwrap();
         assert_eq!(listed.cards.iter().any(|c| c.slug == slug), verdict == Verdict::Open);
         let notice = experiment::notice(&mut conn, page.id, town.clock.now()).await.unwrap();
         assert_eq!(notice.author, Some(("amina@essaim.example".into(), Lang::Fr)));

@@ -8,7 +8,7 @@ use store::{
     experiment, outbox, session,
 };
 
-use crate::harness::{Instance, Town, answers, rows, signed_in};
+use crate::harness::{Instance, Town, about, answers, rows, signed_in};
 
 on_both!(what_is_begun_before_sign_in_goes_all_the_way_to_the_review);
 async fn what_is_begun_before_sign_in_goes_all_the_way_to_the_review(town: Town) {
@@ -49,7 +49,7 @@ async fn what_is_begun_before_sign_in_goes_all_the_way_to_the_review(town: Town)
 
     // a moderator opens it
     town.done(town.verdict(town.malik, &slug, Verdict::Open, "Clair et mesurable.")).await;
-    let list = experiment::list(&mut conn, Lang::Fr, "", None).await.unwrap();
+    let list = experiment::find(&mut conn, Lang::Fr, &about(""), None).await.unwrap();
     assert_eq!(list.cards.iter().map(|c| c.slug.as_str()).collect::<Vec<_>>(), [slug.as_str()]);
     assert_eq!(list.cards[0].author.as_deref(), Some("Camille Vandamme"));
 

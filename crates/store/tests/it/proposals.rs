@@ -3,7 +3,7 @@
 use domain::{DraftId, Event, FieldError, HOUR, Lang, ProposalForm, Refusal, SECOND, Status, Verdict};
 use store::{Error, experiment};
 
-use crate::harness::{Town, answers, signed_in};
+use crate::harness::{Town, about, answers, signed_in};
 
 on_both!(a_draft_sent_twice_is_one_experiment_with_one_address);
 async fn a_draft_sent_twice_is_one_experiment_with_one_address(town: Town) {
@@ -135,7 +135,7 @@ async fn what_came_back_changed_waits_again_with_a_new_deadline_and_only_its_new
     for (question, finds) in
         [("carrousel", true), ("rihour", true), ("manège", false), ("arbres", false), ("bancs", true)]
     {
-        let page = experiment::list(&mut conn, Lang::Fr, question, None).await.unwrap();
+        let page = experiment::find(&mut conn, Lang::Fr, &about(question), None).await.unwrap();
         assert_eq!(page.cards.len(), usize::from(finds), "{question}");
     }
     assert_eq!(town.number("select count(*) from experiment_text").await, 1);

@@ -3,7 +3,7 @@
 use domain::{Lang, ProposalForm, Verdict};
 use store::experiment;
 
-use crate::harness::{Town, answers};
+use crate::harness::{Town, about, answers};
 
 async fn library(town: &Town) {
     let plain = |title: &str, place: &str, proposal: &str| ProposalForm {
@@ -27,7 +27,7 @@ async fn library(town: &Town) {
 
 /// The first word of each address found.
 async fn found(town: &Town, question: &str) -> Vec<String> {
-    let page = experiment::list(&mut town.read().await, Lang::Fr, question, None).await.unwrap();
+    let page = experiment::find(&mut town.read().await, Lang::Fr, &about(question), None).await.unwrap();
     assert!(page.next.is_none());
     page.cards.into_iter().map(|c| c.slug.split('-').take(2).collect::<Vec<_>>().join("-")).collect()
 }

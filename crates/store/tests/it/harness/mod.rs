@@ -11,7 +11,7 @@ pub use database::{on_postgres, on_sqlite};
 pub use dump::{Cell, columns, contains, dump};
 pub use instance::{Instance, Sql, execute, rows};
 pub use outside::Clock;
-pub use town::{Browser, Town, answers, signed_in};
+pub use town::{Browser, Town, about, answers, signed_in};
 
 /// Stands above a case like an attribute: makes the tests `case::sqlite` and `case::postgres` of
 /// it. A case takes what it needs: an [`Instance`] with an empty schema, or a [`Town`].

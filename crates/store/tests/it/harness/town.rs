@@ -221,6 +221,11 @@ impl Instance {
     }
 }
 
+/// A question, and nothing else.
+pub fn about(question: &str) -> experiment::Asked {
+    experiment::Asked { question: question.into(), ..experiment::Asked::default() }
+}
+
 impl Town {
     /// A moderator's form, with a reason that fits.
     pub fn verdict(&self, moderator: PersonId, slug: &str, verdict: Verdict, text: &str) -> moderation::Moderate {
