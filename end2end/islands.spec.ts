@@ -60,7 +60,7 @@ test('pages without islands load neither scripts nor WASM', async ({ page }) => 
   page.on('request', (request) => {
     if (/\.(js|wasm)(\?|$)/.test(request.url())) loaded.push(request.url());
   });
-  for (const path of ['/', '/experiments', '/experiments/faucher-apres-le-15-aout', '/experiments/new', '/sign-in', '/about/design']) {
+  for (const path of ['/', '/experiments', '/experiments?view=map', '/experiments/faucher-apres-le-15-aout', '/sign-in', '/about/design']) {
     await page.goto(path, { waitUntil: 'networkidle' });
   }
   expect(loaded).toEqual([]);

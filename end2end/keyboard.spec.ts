@@ -110,7 +110,7 @@ test('a moderator decides by keyboard', async ({ page, server }) => {
 });
 
 test('every entry of every page is reached, in order, and its focus is seen', async ({ page }) => {
-  for (const path of ['/', '/experiments', '/experiments/velos-cargos-marche-de-wazemmes', '/about/design']) {
+  for (const path of ['/', '/experiments', '/experiments?view=map', '/experiments/velos-cargos-marche-de-wazemmes', '/about/design']) {
     await page.goto(path);
     await tabTo(page, page.getByRole('contentinfo').getByRole('button', { name: 'Sombre' }));
   }

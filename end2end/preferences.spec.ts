@@ -11,7 +11,7 @@ test('the language is switched by a form, on every page, and kept', async ({ pag
   await expect(page).toHaveURL(/\/experiments\?q=jardin$/);
   await expect(page.locator(html)).toHaveAttribute('lang', 'en');
   await expect(page.getByRole('heading', { level: 1, name: 'Experiments' })).toBeVisible();
-  await expect(page.getByRole('searchbox', { name: 'Search experiments' })).toHaveValue('jardin');
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('jardin');
 
   await page.getByRole('link', { name: 'Propose', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Propose a try' })).toBeVisible();

@@ -10,8 +10,8 @@ for (const [title, words] of Object.entries(FOUND)) {
     await page.goto('/experiments');
     for (const word of words) {
       await page.getByRole('searchbox').fill(word);
-      await page.getByRole('button', { name: 'Rechercher' }).click();
-      await expect(page.getByRole('status')).toContainText(`pour « ${word} »`);
+      await page.getByRole('button', { name: 'Chercher' }).click();
+      await expect(page.getByRole('link', { name: `Ne plus filtrer : « ${word} »` })).toBeVisible();
       await expect(page.getByRole('searchbox')).toHaveValue(word);
       await expect(page.getByRole('link', { name: title })).toBeVisible();
     }
@@ -20,10 +20,10 @@ for (const [title, words] of Object.entries(FOUND)) {
 
 test('a search that finds nothing says what to do', async ({ page }) => {
   await page.goto('/experiments?q=téléphérique');
-  await expect(page.getByRole('status')).toContainText('0 résultat pour « téléphérique »');
+  await expect(page.getByRole('status')).toHaveText('0 résultat');
   await expect(page.getByRole('heading', { name: 'Rien ne correspond' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name: 'Proposer un essai' })).toBeVisible();
-  await page.getByRole('link', { name: 'Tout revoir' }).click();
+  await page.getByRole('link', { name: 'Ne plus filtrer : « téléphérique »' }).click();
   await expect(page.getByRole('article').first()).toBeVisible();
 });
 
@@ -36,7 +36,7 @@ test('what is not public is not found', async ({ page }) => {
   for (const title of Object.values(hidden)) {
     await page.goto(`/experiments?q=${encodeURIComponent(title)}`);
     await expect(page.getByRole('status')).toContainText('0 résultat');
-    await expect(page.getByRole('link', { name: title })).toHaveCount(0);
+    await expect(page.getByRole('link', { name: title, exact: true })).toHaveCount(0);
   }
 });
 

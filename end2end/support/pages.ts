@@ -43,6 +43,15 @@ const inDraft = (step: Step | 'review' | 'deletion', other = {}) => async (page:
   return new URL(page.url()).pathname.replace('review', step);
 };
 
+/** Home, once a commune was chosen. */
+async function near(page: Page) {
+  await page.goto('/');
+  await page.getByLabel('Votre commune').selectOption({ label: 'Lille' });
+  await page.getByRole('button', { name: 'Voir' }).click();
+  await page.getByRole('heading', { name: 'Lille et alentour' }).waitFor();
+  return '/';
+}
+
 const waitingForCode = async (page: Page) => {
   await page.goto('/sign-in');
   await page.getByLabel('Votre adresse électronique').fill(newcomer().email);
@@ -67,7 +76,11 @@ const STEPS: Step[] = ['problem', 'try', 'where', 'who'];
 /** Every page, in every state that looks different. */
 export const SCENES: Scene[] = [
   { name: 'home', route: '/', enter: at('/') },
+  { name: 'home, near a commune', route: '/', enter: near },
   { name: 'list', route: '/experiments', enter: at('/experiments') },
+  { name: 'list, filtered', route: '/experiments', enter: at('/experiments?in=epci%3A200093201&theme=mobility&sort=nearly') },
+  { name: 'map', route: '/experiments', enter: at('/experiments?view=map') },
+  { name: 'map, of a commune', route: '/experiments', enter: at('/experiments?in=commune%3A59350&view=map') },
   { name: 'list, found', route: '/experiments', enter: at('/experiments?q=jardin') },
   { name: 'list, nothing found', route: '/experiments', enter: at('/experiments?q=zzz') },
   { name: 'experiment, open', route: '/experiments/{slug}', enter: at(OPEN) },

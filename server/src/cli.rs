@@ -7,7 +7,7 @@ use domain::Role;
 use store::Store;
 
 use crate::{
-    Error, Origin, Settings, authorities, clients::Networks, config::File, demo, grant, open, outside, serve,
+    Error, Origin, Settings, authorities, clients::Networks, config::File, demo, grant, open, outside, serve, shapes,
     telemetry, territories,
 };
 
@@ -120,6 +120,16 @@ enum Import {
         #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
         from: Option<PathBuf>,
     },
+    /// Outlines of the communes, for the map: a GeoJSON feature collection (WGS 84) whose features
+    /// have the INSEE code as property "code". Import the territories first
+    Shapes {
+        /// The GeoJSON file
+        #[arg(long, env = "ESSAIM_SHAPES", value_name = "FILE")]
+        from: PathBuf,
+        /// Whom to credit beneath the map, such as "IGN, Admin Express, Licence Ouverte 2.0"
+        #[arg(long, env = "ESSAIM_SHAPES_SOURCE", value_name = "TEXT")]
+        source: String,
+    },
     /// The public bodies that use this instance, from a file of [[authority]] tables
     Authorities {
         /// A TOML file; each table has slug, kind, name, territory, support_threshold, answer_days,
@@ -186,6 +196,7 @@ async fn perform(command: Command, store: &Store, file: &File) -> Result<String,
         Command::Serve(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
         Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
         Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
+        Command::Import(Import::Shapes { from, source }) => shapes::command(store, &from, &source).await,
         Command::Import(Import::Authorities { from }) => authorities::command(store, &from).await,
         Command::Grant(said) => grant::command(store, said).await,
     }

@@ -12,7 +12,7 @@ use store::{
     demo::{self, World},
 };
 
-use crate::{Error, territories};
+use crate::{Error, shapes, territories};
 
 const WORLD: &str = include_str!("../demo/world.toml");
 /// Experiments per transaction: other writers get a turn in between.
@@ -58,6 +58,7 @@ pub async fn load(store: &Store, from: &Path) -> Result<Option<usize>, Error> {
     if !territories::are_there(store).await? {
         territories::import(store, from).await?;
     }
+    shapes::demo(store).await?;
     Ok(Some(store.act(demo::Load { world: world()? }).await?))
 }
 

@@ -123,6 +123,14 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A file of outlines that is none.
+    #[error("{path} holds no outlines of communes: {why}")]
+    BadShapes {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// A mistake in `server/demo/world.toml`.
     #[error("the demo world that came with this binary cannot be read: {0}")]
     BadWorld(String),

@@ -25,6 +25,7 @@ mod outside;
 mod router;
 mod security;
 mod serve;
+mod shapes;
 mod site;
 mod statics;
 mod telemetry;

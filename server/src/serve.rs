@@ -98,6 +98,7 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
         dev: settings.dev,
         leptos,
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
+        shelf: Default::default(),
         mail_bell: Arc::new(Notify::new()),
         store,
     });

@@ -140,8 +140,7 @@ mod tests {
 
     #[test]
     fn communes_are_sorted_as_people_read_and_know_their_neighbours() {
-        let atlas =
-            Atlas::of(vec![square("Zuydcoote", 0.0), square("Élincourt", 0.01), square("Aubers", 0.05)]);
+        let atlas = Atlas::of(vec![square("Zuydcoote", 0.0), square("Élincourt", 0.01), square("Aubers", 0.05)]);
         assert_eq!(atlas.communes().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["Aubers", "Élincourt", "Zuydcoote"]);
         assert_eq!(atlas.around("commune:Zuydcoote", 2), ["commune:Zuydcoote", "commune:Élincourt"]);
         assert!(atlas.around("commune:Nowhere", 2).is_empty());

@@ -16,8 +16,8 @@ pub(super) enum Geometry {
     MultiPolygon(Vec<Vec<Ring>>),
 }
 
-/// Longitude and latitude of each corner.
-type Ring = Vec<(f64, f64)>;
+/// Longitude, latitude and perhaps more of each corner.
+type Ring = Vec<Vec<f64>>;
 
 impl Geometry {
     /// None for what is no geometry with an inside.
@@ -89,10 +89,14 @@ pub(super) fn project(latitude: f64, longitude: f64) -> (i64, i64) {
     (x.round() as i64, (-latitude * UNITS).round() as i64)
 }
 
+fn position(corner: &[f64]) -> Option<(i64, i64)> {
+    Some(project(*corner.get(1)?, *corner.first()?))
+}
+
 /// Draws an outline; none when it has no corner.
 pub(super) fn draw(geometry: &Geometry) -> Option<Outline> {
     let rings: Vec<Vec<(i64, i64)>> =
-        geometry.rings().map(|ring| ring.iter().map(|(lon, lat)| project(*lat, *lon)).collect()).collect();
+        geometry.rings().map(|ring| ring.iter().filter_map(|corner| position(corner)).collect()).collect();
     let bounds = Bounds::of(rings.iter().flatten().copied())?;
     let largest = rings.iter().max_by_key(|ring| twice_area(ring).abs())?;
     let centre = centroid(largest).unwrap_or((bounds.x + bounds.width / 2, bounds.y + bounds.height / 2));
@@ -154,7 +158,9 @@ mod tests {
 
     #[test]
     fn what_has_no_inside_is_not_drawn() {
-        for json in ["", "{}", r#"{"type":"Point","coordinates":[3,50]}"#, r#"{"type":"Polygon","coordinates":[["a"]]}"#] {
+        for json in
+            ["", "{}", r#"{"type":"Point","coordinates":[3,50]}"#, r#"{"type":"Polygon","coordinates":[["a"]]}"#]
+        {
             assert!(Geometry::read(json).is_none(), "{json}");
         }
         assert!(draw(&Geometry::read(r#"{"type":"Polygon","coordinates":[]}"#).unwrap()).is_none());

@@ -10,7 +10,7 @@ use store::{
     experiment, territory,
 };
 
-use super::{islands::KeepTyping, review, step};
+use super::{islands::KeepTyping, review, similar, step};
 use crate::{
     experiments::encode,
     ui::{ButtonLink, ErrorSummary, Form, Link, Notice, Steps, Submit, Variant},
@@ -119,8 +119,19 @@ async fn page(app: &App, visit: &Visit, step: Step, draft: Draft, errors: Vec<Fi
         }
         _ => {
             let communes = if step == Step::Where { territory::communes(&mut conn).await? } else { Vec::new() };
-            let fields = step::fields(lang, step, &draft.form, &errors, &communes, draft.picture);
-            return Ok(render(app, visit, step, &errors, &draft, fields));
+            drop(conn);
+            let mut form = draft.form.clone();
+            if step == Step::Where && form.commune.is_empty() {
+                // most people propose where they live
+                let near = visit.near.as_deref().and_then(|id| id.strip_prefix("commune:"));
+                form.commune = near.unwrap_or_default().to_owned();
+            }
+            let alike = match step {
+                Step::Try => similar::find(app, lang, &draft.form.title, Some(draft.id)).await?,
+                _ => Vec::new(),
+            };
+            let fields = step::fields(lang, step, &form, &errors, &communes, draft.picture);
+            return Ok(render(app, visit, step, &errors, &draft, (similar::panel(lang, alike), fields).into_any()));
         }
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -236,7 +247,7 @@ fn link_to(draft: &Draft, field: &str) -> String {
     format!("/drafts/{}/{}#{field}", draft.id, step_of(field).code())
 }
 
-/// `POST /api/keep_draft`: the server function of the island.
+/// `POST /api/…`: the server functions of the islands.
 pub async fn server_function(State(app): State<App>, visit: Visit, request: Request) -> Response {
     let context = move || {
         provide_context(app.clone());

@@ -1,9 +1,76 @@
-//! What only a browser can do while somebody writes: keep each sentence, find the position.
+//! What only a browser can do while somebody writes: keep each sentence, find the position, look for what
+//! resembles it.
 
 #![expect(missing_docs, reason = "the macros make public items of their own, which nobody reads")]
 
 use domain::ProposalForm;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// An experiment that resembles what is being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alike {
+    /// Its page.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Where, and what became of it.
+    pub said: String,
+}
+
+/// What resembles a title, three at most.
+///
+/// # Errors
+/// 503 when the database does not answer.
+#[server(endpoint = "similar")]
+pub async fn similar(title: String) -> Result<Vec<Alike>, ServerFnError> {
+    super::similar::asked(title).await.map_err(|_| ServerFnError::new("not looked for"))
+}
+
+/// Looks, while a title is typed, for what resembles it. Without JavaScript the next step shows the same.
+#[island]
+pub fn AlreadyTried(heading: String, hint: String) -> impl IntoView {
+    let found = RwSignal::new(Vec::<Alike>::new());
+    let root = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(form) = root.get().and_then(|div| browser::form_around(&div)) {
+            let asked = StoredValue::new(String::new());
+            browser::after_typing(&form.clone(), move || {
+                let title = browser::answers(&form).title;
+                if asked.with_value(|last| *last == title) {
+                    return;
+                }
+                asked.set_value(title.clone());
+                leptos::task::spawn_local(async move {
+                    if let Ok(alike) = similar(title).await {
+                        found.set(alike);
+                    }
+                });
+            });
+        }
+    });
+    let lines = move || {
+        let line = |alike: Alike| {
+            view! {
+                <li>
+                    <a class="link" href=alike.href target="_blank">{alike.title}</a>
+                    <span class="muted">{alike.said}</span>
+                </li>
+            }
+        };
+        found.get().into_iter().map(line).collect_view()
+    };
+    view! {
+        <div class="alike-live" role="status" node_ref=root>
+            <div class="panel alike" hidden=move || found.get().is_empty()>
+                <p class="label">{heading}</p>
+                <p class="hint">{hint}</p>
+                <ul role="list">{lines}</ul>
+            </div>
+        </div>
+    }
+}
 
 /// Keeps what is being typed, a moment after the last key.
 ///

@@ -6,6 +6,8 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 mod review;
 #[cfg(feature = "ssr")]
+mod similar;
+#[cfg(feature = "ssr")]
 mod start;
 #[cfg(feature = "ssr")]
 mod step;
@@ -30,5 +32,6 @@ pub fn routes() -> Vec<Route> {
             "keep what is being typed (island)",
             post(forms::server_function),
         ),
+        Route::post("/api/similar", Policy::Anyone, "what resembles a title (island)", post(forms::server_function)),
     ]
 }

@@ -11,7 +11,7 @@ use store::{
     session,
 };
 
-use super::step;
+use super::{islands::AlreadyTried, similar, step};
 use crate::{
     ui::{ErrorSummary, Form, Link, Steps, Submit, Variant},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
@@ -116,12 +116,13 @@ fn page(
 ) -> Response {
     let lang = visit.lang;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = Page::new(lang.t("Proposer un essai", "Propose a try")).status(status);
+    let page = Page::new(lang.t("Proposer un essai", "Propose a try")).status(status).islands();
     page.render(app, visit, || view(lang, id, form, drafts, errors))
 }
 
 fn view(lang: Lang, id: DraftId, form: ProposalForm, drafts: Vec<Draft>, errors: Vec<FieldError>) -> AnyView {
     let summary = step::summary(lang, &errors);
+    let (heading, hint) = similar::words(lang);
     let steps = Step::ALL.iter().map(|s| s.name(lang).to_owned()).collect();
     view! {
         <ErrorSummary lang errors=summary />
@@ -138,6 +139,7 @@ fn view(lang: Lang, id: DraftId, form: ProposalForm, drafts: Vec<Draft>, errors:
         <Steps lang current=0 steps />
         <Form action="/experiments/new" submission=id.to_string()>
             {step::fields(lang, Step::Problem, &form, &errors, &[], None)}
+            <AlreadyTried heading=heading.to_owned() hint=hint.to_owned() />
             <Submit label=lang.t("Continuer", "Continue") />
         </Form>
     }

@@ -1,6 +1,9 @@
 //! Experiments: the list, the page, support, moderation.
 
+mod feed;
+mod filters;
 mod list;
+mod map;
 mod moderation;
 mod picture;
 mod show;
@@ -23,6 +26,7 @@ const MODERATORS: Policy = Policy::Mandate(&[Role::Moderator]);
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/experiments", Policy::Anyone, "the list and the search", get(list::list)),
+        Route::get("/experiments.atom", Policy::Anyone, "the list as a feed", get(feed::feed)),
         Route::get("/experiments/{slug}", Policy::Anyone, "an experiment", get(show::show)),
         Route::get(
             "/experiments/{slug}/support",

@@ -12,6 +12,8 @@ pub struct Chrome {
     pub title: String,
     /// For search engines and previews; empty leaves it out.
     pub description: String,
+    /// The address of an Atom feed of what the page lists.
+    pub feed: Option<String>,
     /// The current path and query: where the language and theme switches come back to, and which entry of
     /// the navigation is the current one.
     pub path: String,

@@ -56,12 +56,16 @@ fn head(chrome: &Chrome, scripts: Option<AnyView>) -> AnyView {
     let description = (!chrome.description.is_empty()).then(|| {
         view! { <meta name="description" content=chrome.description.clone() /> }
     });
+    let feed = chrome.feed.clone().map(|href| {
+        view! { <link rel="alternate" type="application/atom+xml" href=href title=chrome.title.clone() /> }
+    });
     view! {
         <head>
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             {title_tag(title)}
             {description}
+            {feed}
             {theme::colours(chrome.theme)}
             <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" sizes="any" />
             <link rel="icon" href="/favicon.ico" sizes="32x32" />

@@ -6,6 +6,8 @@ pub const SESSION_COOKIE: &str = "__Host-essaim";
 pub const LANG_COOKIE: &str = "lang";
 /// The theme that was chosen.
 pub const THEME_COOKIE: &str = "theme";
+/// The commune that was chosen as "near": its territory id, with a dot for the colon.
+pub const NEAR_COOKIE: &str = "near";
 /// What was just done, said once on the next page.
 pub(super) const FLASH_COOKIE: &str = "flash";
 

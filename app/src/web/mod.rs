@@ -16,7 +16,9 @@ use domain::PersonId;
 use leptos::prelude::LeptosOptions;
 use store::Store;
 
-pub use cookie::{LANG_COOKIE, SESSION_COOKIE, THEME_COOKIE};
+use crate::atlas::Atlas;
+
+pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
 pub use error::{Answer, AppError};
 pub use flash::Flash;
 pub use form::{Typed, Upload};
@@ -42,6 +44,8 @@ pub struct AppParts {
     pub leptos: LeptosOptions,
     /// Sign-in links of the demo's cast: token and person. Empty unless `dev`.
     pub links: Vec<(String, PersonId)>,
+    /// The territories, kept at hand.
+    pub shelf: crate::atlas::Shelf,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
 }
@@ -50,6 +54,14 @@ impl App {
     /// Wraps the parts.
     pub fn new(parts: AppParts) -> App {
         App(Arc::new(parts))
+    }
+
+    /// The territories of this instance.
+    ///
+    /// # Errors
+    /// As for any read.
+    pub async fn atlas(&self) -> Result<Arc<Atlas>, AppError> {
+        Ok(self.shelf.atlas(&self.store).await?)
     }
 }
 

@@ -20,18 +20,25 @@ pub struct Page {
     status: StatusCode,
     title: String,
     description: String,
+    feed: Option<String>,
     islands: bool,
 }
 
 impl Page {
     /// A page with this title.
     pub fn new(title: impl Into<String>) -> Page {
-        Page { status: StatusCode::OK, title: title.into(), description: String::new(), islands: false }
+        Page { status: StatusCode::OK, title: title.into(), description: String::new(), feed: None, islands: false }
     }
 
     /// For search engines and previews.
     pub fn description(mut self, text: impl Into<String>) -> Page {
         self.description = text.into();
+        self
+    }
+
+    /// The address of an Atom feed of what the page lists.
+    pub fn feed(mut self, address: impl Into<String>) -> Page {
+        self.feed = Some(address.into());
         self
     }
 
@@ -87,6 +94,7 @@ impl Page {
             theme: visit.theme,
             title: self.title.clone(),
             description: self.description.clone(),
+            feed: self.feed.clone(),
             path: visit.path.clone(),
             user,
             flash: visit.flash.map(|f| f.say(lang).to_owned()),
@@ -147,6 +155,12 @@ impl SeeOther {
     /// Keeps a preference.
     pub fn preference(mut self, name: &'static str, value: &str) -> SeeOther {
         self.jar = self.jar.add(cookie::preference(name, value));
+        self
+    }
+
+    /// Forgets a preference.
+    pub fn no_preference(mut self, name: &'static str) -> SeeOther {
+        self.jar = cookie::forget(self.jar, name);
         self
     }
 }

@@ -8,7 +8,7 @@ use axum_extra::extract::cookie::CookieJar;
 use domain::{Actor, Lang, PersonId, Role, SessionId};
 use store::{draft::Owner, session};
 
-use super::{App, AppError, Flash, LANG_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
+use super::{App, AppError, Flash, LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
 use crate::layout::Theme;
 
 /// Who asks, in which language, on which page. Read once per request.
@@ -22,6 +22,8 @@ pub struct Facts {
     pub lang: Lang,
     /// The theme of the answer.
     pub theme: Theme,
+    /// The commune that was chosen as near: a territory id that the atlas may not know.
+    pub near: Option<String>,
     /// The session, when there is one.
     pub session: Option<session::Session>,
     /// Nobody, or a person with their mandates.
@@ -64,6 +66,7 @@ impl Visit {
         Ok(Visit(Arc::new(Facts {
             lang,
             theme: value(THEME_COOKIE).as_deref().and_then(Theme::parse).unwrap_or_default(),
+            near: value(NEAR_COOKIE).filter(|v| v.len() < 40).map(|v| v.replacen('.', ":", 1)),
             actor: session.as_ref().map(|s| s.actor.clone()).unwrap_or_default(),
             session,
             path: uri.path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
@@ -78,6 +81,7 @@ impl Visit {
         Visit(Arc::new(Facts {
             lang: Lang::default(),
             theme: Theme::default(),
+            near: None,
             session: None,
             actor: Actor::default(),
             path: uri.path().to_owned(),

@@ -18,7 +18,8 @@ async fn library(town: &Town) {
     ] {
         town.opened(town.amina, plain(title, problem)).await;
     }
-    let refused = town.sent(town.amina, plain("Des bancs chauffants au marché", "L’hiver, personne ne s’y arrête.")).await;
+    let refused =
+        town.sent(town.amina, plain("Des bancs chauffants au marché", "L’hiver, personne ne s’y arrête.")).await;
     town.done(town.verdict(town.malik, &refused, Verdict::Reject, "Chauffer dehors n’est pas permis.")).await;
     town.sent(town.amina, plain("Des bancs secrets au marché", "Personne ne doit encore le lire.")).await;
 }
