@@ -52,7 +52,7 @@ impl Observer {
 }
 
 /// Numbers a request, finds out who asks, and notes what was asked and answered: the method, the
-/// path as it stands in the table, the status and the time. Never the query, a token, a body, an
+/// path as it stands in the table, the status, the time and how many statements were read for it. Never the query, a token, a body, an
 /// address or a name.
 pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let peer = Clients::peer(&request);
@@ -66,11 +66,11 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
     let path = path.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
 
     let began = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let (mut response, sql) = store::counted(next.run(request).instrument(span.clone())).await;
     let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis() as u64);
     span.in_scope(|| match path {
-        "/healthz" | "/readyz" | "/metrics" => tracing::debug!(%method, path, status, ms, "answered"),
-        _ => tracing::info!(%method, path, status, ms, "answered"),
+        "/healthz" | "/readyz" | "/metrics" => tracing::debug!(%method, path, status, ms, sql, "answered"),
+        _ => tracing::info!(%method, path, status, ms, sql, "answered"),
     });
     response.headers_mut().insert(REQUEST_ID, number);
     response

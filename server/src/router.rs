@@ -24,6 +24,7 @@ use crate::{
     clients::Clients,
     limits::{Limits, limit},
     observe::{Observer, alive, metrics, observe, ready, show_metrics},
+    pages::{Pages, keep},
     security::{defaults, secure},
     statics::with_files,
 };
@@ -67,6 +68,7 @@ pub fn build(app: &App, settings: &Settings, origin: &Origin, limits: Option<&Li
     let worthwhile = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     Ok(with_files(pages, &settings.site, missing)
         .layer(CompressionLayer::new().compress_when(worthwhile))
+        .layer(from_fn_with_state(Pages::new(app), keep))
         .layer(from_fn(read_on))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(from_fn_with_state(defaults(origin), secure))

@@ -4,6 +4,7 @@
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::web::{App, AppParts};
+use axum::Router;
 use axum_server::Handle;
 use domain::PersonId;
 use store::{Outside, Store};
@@ -74,6 +75,15 @@ struct Door {
 /// # Errors
 /// A sentence for whatever is missing.
 pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Error> {
+    start_beside(settings, outside, Router::new()).await
+}
+
+/// The same with routes of the caller's own, which pass none of our layers: measurements stand them
+/// beside the pages.
+///
+/// # Errors
+/// Those of [`start`].
+pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<App>) -> Result<Running, Error> {
     settings.check()?;
     let leptos = site::bundle(&settings.site)?;
     let cannot = |source| Error::Listen { listen: settings.listen, source };
@@ -107,7 +117,7 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
     }
 
     let limits = settings.rate_limits.then(Limits::new);
-    let router = router::build(&app, &settings, &origin, limits.as_ref())?;
+    let router = router::build(&app, &settings, &origin, limits.as_ref())?.merge(beside.with_state(app.clone()));
     let (quit, told) = watch::channel(false);
     let office = Office {
         store: app.store.clone(),
@@ -138,7 +148,7 @@ async fn doors(store: &Store) -> Result<Vec<Door>, Error> {
 /// The HTTP server itself: limits on what can be known before a request has a route.
 fn answer(
     listener: std::net::TcpListener,
-    router: axum::Router,
+    router: Router,
     handle: Handle<SocketAddr>,
 ) -> Result<impl Future<Output = std::io::Result<()>>, Error> {
     let mut server = axum_server::from_tcp(listener)?.handle(handle).first_request_timeout(HEADERS);

@@ -25,9 +25,9 @@ const MODERATORS: Policy = Policy::Mandate(&[Role::Moderator]);
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/experiments", Policy::Anyone, "the list and the search", get(list::list)),
+        Route::get("/experiments", Policy::Anyone, "the list and the search", get(list::list)).shared(),
         Route::get("/experiments.atom", Policy::Anyone, "the list as a feed", get(feed::feed)),
-        Route::get("/experiments/{slug}", Policy::Anyone, "an experiment", get(show::show)),
+        Route::get("/experiments/{slug}", Policy::Anyone, "an experiment", get(show::show)).shared(),
         Route::get(
             "/experiments/{slug}/support",
             Policy::SignedIn,

@@ -10,7 +10,7 @@ use crate::web::{Policy, Route};
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/", Policy::Anyone, "what is being tried", get(page::home)),
+        Route::get("/", Policy::Anyone, "what is being tried", get(page::home)).shared(),
         Route::post("/preferences", Policy::Anyone, "language and theme", post(preferences::keep)),
     ]
 }

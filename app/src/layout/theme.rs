@@ -3,7 +3,7 @@ use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 /// Light or dark, as the person chose or as their device says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     /// As the device says.
     #[default]

@@ -26,7 +26,7 @@ pub use gate::{gate, visit};
 pub use next::safe_path;
 pub use page::{Page, not_found, see_other};
 pub use route::{Limit, Policy, Rate, Route, routes};
-pub use visit::Visit;
+pub use visit::{Manner, Visit};
 
 /// What every handler may reach.
 #[derive(Clone)]

@@ -59,6 +59,8 @@ pub struct Route {
     pub limit: Limit,
     /// How often.
     pub rate: Rate,
+    /// Whether it is one page for everybody who is not signed in: see [`Route::shared`].
+    pub shared: bool,
     /// What it is for, in a few words.
     pub about: &'static str,
     /// What it does.
@@ -68,17 +70,25 @@ pub struct Route {
 impl Route {
     /// A page to read.
     pub fn get(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
-        Route { method: "GET", path, policy, limit: Limit::Form, rate: Rate::Read, about, handler }
+        Route { method: "GET", path, policy, limit: Limit::Form, rate: Rate::Read, shared: false, about, handler }
     }
 
     /// A form.
     pub fn post(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
-        Route { method: "POST", path, policy, limit: Limit::Form, rate: Rate::Write, about, handler }
+        Route { method: "POST", path, policy, limit: Limit::Form, rate: Rate::Write, shared: false, about, handler }
     }
 
     /// Takes a photo.
     pub fn photo(mut self) -> Route {
         self.limit = Limit::Photo;
+        self
+    }
+
+    /// The page is the same for everybody who is not signed in, in one language and theme, until
+    /// something public changes: it may be kept once rendered. Not for a page with a form that carries
+    /// an id of its own.
+    pub fn shared(mut self) -> Route {
+        self.shared = true;
         self
     }
 
@@ -103,4 +113,16 @@ pub fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_that_anybody_may_read_are_shared() {
+        let shared: Vec<Route> = routes().into_iter().filter(|r| r.shared).collect();
+        assert!(!shared.is_empty());
+        assert!(shared.iter().all(|r| r.method == "GET" && r.policy == Policy::Anyone));
+    }
 }

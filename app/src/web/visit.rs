@@ -11,6 +11,40 @@ use store::{draft::Owner, session};
 use super::{App, AppError, Flash, LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
 use crate::layout::Theme;
 
+/// In which language and theme a page is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Manner {
+    /// The language that was chosen, or else the one that the browser prefers.
+    pub lang: Lang,
+    /// The theme that was chosen.
+    pub theme: Theme,
+}
+
+impl Manner {
+    /// The manner for whoever is not signed in, chose no commune and was told nothing; none when the
+    /// answer is for one person: there is a session, even an old one, or something to say once.
+    pub fn of_anybody(headers: &HeaderMap) -> Option<Manner> {
+        let jar = CookieJar::from_headers(headers);
+        let personal =
+            [SESSION_COOKIE, NEAR_COOKIE, cookie::FLASH_COOKIE].into_iter().any(|name| jar.get(name).is_some());
+        (!personal).then(|| Manner::of(&jar, headers))
+    }
+
+    /// The cookies that ask for this manner, and for nothing else.
+    pub fn cookies(self) -> String {
+        format!("{LANG_COOKIE}={}; {THEME_COOKIE}={}", self.lang.code(), self.theme.code())
+    }
+
+    fn of(jar: &CookieJar, headers: &HeaderMap) -> Manner {
+        let value = |name: &str| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
+        let accepted = || Lang::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+        Manner {
+            lang: value(LANG_COOKIE).and_then(Lang::parse).or_else(accepted).unwrap_or_default(),
+            theme: value(THEME_COOKIE).and_then(Theme::parse).unwrap_or_default(),
+        }
+    }
+}
+
 /// Who asks, in which language, on which page. Read once per request.
 #[derive(Clone, Debug)]
 pub struct Visit(Arc<Facts>);
@@ -61,11 +95,10 @@ impl Visit {
             }
             _ => None,
         };
-        let chosen = value(LANG_COOKIE).as_deref().and_then(Lang::parse);
-        let lang = chosen.or_else(|| Lang::accepted(text(header::ACCEPT_LANGUAGE))).unwrap_or_default();
+        let Manner { lang, theme } = Manner::of(&jar, headers);
         Ok(Visit(Arc::new(Facts {
             lang,
-            theme: value(THEME_COOKIE).as_deref().and_then(Theme::parse).unwrap_or_default(),
+            theme,
             near: value(NEAR_COOKIE).filter(|v| v.len() < 40).map(|v| v.replacen('.', ":", 1)),
             actor: session.as_ref().map(|s| s.actor.clone()).unwrap_or_default(),
             session,

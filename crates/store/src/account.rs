@@ -44,6 +44,7 @@ pub struct SendCode {
 impl Act for SendCode {
     type Output = ();
     const RECORD: Record = Record::Nothing("signing in is no civic act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let email = Email::parse(&self.email)?;
@@ -128,6 +129,7 @@ struct CodeRow {
 impl Act for CheckCode {
     type Output = CodeCheck;
     const RECORD: Record = Record::Nothing("signing in is no civic act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<CodeCheck> {
         let row: Option<CodeRow> = optional!(
@@ -210,6 +212,7 @@ pub struct SignInAs {
 impl Act for SignInAs {
     type Output = Started;
     const RECORD: Record = Record::Nothing("signing in is no civic act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Started> {
         sign_in(tx, self.person, self.session, &self.device).await
@@ -283,6 +286,7 @@ pub struct Speak {
 impl Act for Speak {
     type Output = ();
     const RECORD: Record = Record::Nothing("a preference");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         execute!(tx, "update person_identity set lang = $2 where person_id = $1", self.person, self.lang.code())?;

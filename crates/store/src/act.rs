@@ -25,6 +25,11 @@ pub trait Act: Send + Sync + 'static {
     /// Its leaf in the civic record.
     const RECORD: Record;
 
+    /// Whether a page that anybody may read can look different afterwards, so that pages kept by any
+    /// process are rendered again. An act that says so for nothing costs a little; one that wrongly
+    /// denies it leaves pages out of date for seconds.
+    const SHOWS: bool = true;
+
     /// The id of the form that asked for it, and who sent it. A second time, nothing happens and
     /// the first answer comes back.
     fn submission(&self) -> Option<(Uuid, PersonId)> {
@@ -61,6 +66,11 @@ impl DerefMut for Tx {
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Moment, random: Random) -> Tx {
         Tx { conn, now, random, leaves: 0, idle: false }
+    }
+
+    /// Whether the last act said that nothing had to change.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.idle
     }
 
     pub(crate) fn into_conn(self) -> Conn {

@@ -1,9 +1,11 @@
-use sqlx::{Postgres, Sqlite, pool::PoolConnection};
+use sqlx::{Postgres, pool::PoolConnection};
+
+use crate::lanes::Lent;
 
 /// A connection to one of the two engines.
 pub enum Conn {
     /// Embedded.
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Lent),
     /// A server.
     Postgres(PoolConnection<Postgres>),
 }
@@ -12,6 +14,7 @@ pub enum Conn {
 /// native types: `query!(fetch_optional, conn, "select … $1", id)`.
 macro_rules! query {
     ($method:ident, $conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        $crate::counted::count();
         let conn: &mut $crate::Conn = &mut *$conn;
         match conn {
             $crate::Conn::Sqlite(c) => sqlx::query_as($sql)$(.bind($arg))*.$method(&mut **c).await,
@@ -39,6 +42,7 @@ macro_rules! one {
 /// A statement that returns no row; gives back how many rows it touched.
 macro_rules! execute {
     ($conn:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        $crate::counted::count();
         let conn: &mut $crate::Conn = &mut *$conn;
         match conn {
             $crate::Conn::Sqlite(c) => sqlx::query($sql)$(.bind($arg))*.execute(&mut **c).await.map(|r| r.rows_affected()),

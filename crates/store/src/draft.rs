@@ -116,6 +116,7 @@ pub struct Keep {
 impl Act for Keep {
     type Output = ();
     const RECORD: Record = Record::Nothing("a draft is its author's alone");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;
@@ -185,6 +186,7 @@ pub struct Discard {
 impl Act for Discard {
     type Output = ();
     const RECORD: Record = Record::Nothing("a draft is its author's alone");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let Ok(draft) = find(tx, self.id, self.owner).await else { return Ok(()) };

@@ -6,7 +6,10 @@
 #[macro_use]
 mod conn;
 mod act;
+mod counted;
+mod edition;
 mod error;
+mod lanes;
 mod open;
 mod writer;
 
@@ -26,7 +29,9 @@ pub mod territory;
 
 pub use act::{Act, Record, Tx};
 pub use conn::Conn;
+pub use counted::counted;
 pub use error::Error;
+pub use lanes::Lent;
 pub use open::{Outside, Store, check_sqlite_version};
 pub use record::Kind;
 

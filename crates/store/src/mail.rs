@@ -52,6 +52,7 @@ pub struct Claim {
 impl Act for Claim {
     type Output = Vec<ToSend>;
     const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Vec<ToSend>> {
         let now = tx.now;
@@ -88,6 +89,7 @@ const TRIES: i64 = 10;
 impl Act for Sent {
     type Output = ();
     const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;

@@ -2,13 +2,13 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 
 use domain::Moment;
 use sqlx::{
-    PgPool, SqlitePool,
+    PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::{Act, Conn, Error, Result, Tx, writer::Writer};
+use crate::{Act, Conn, Error, Result, Tx, edition::Editions, lanes::Lanes, writer::Writer};
 
 /// Fills a slice with unpredictable bytes.
 pub(crate) type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
@@ -50,14 +50,14 @@ impl Outside {
 
 #[derive(Clone)]
 pub(crate) enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite { read: Lanes, write: Lanes },
     Postgres { read: PgPool, write: PgPool },
 }
 
 impl Pools {
     pub(crate) async fn writer(&self) -> Result<Conn> {
         Ok(match self {
-            Pools::Sqlite { write, .. } => Conn::Sqlite(write.acquire().await?),
+            Pools::Sqlite { write, .. } => Conn::Sqlite(write.lend().await?),
             Pools::Postgres { write, .. } => Conn::Postgres(write.acquire().await?),
         })
     }
@@ -69,6 +69,7 @@ pub struct Store {
     pools: Pools,
     writer: Writer,
     outside: Outside,
+    pub(crate) editions: Arc<Editions>,
 }
 
 impl Store {
@@ -88,8 +89,11 @@ impl Store {
                 "the database address starts with sqlite: or postgres:, for example sqlite:essaim.db".into(),
             ));
         };
-        let writer = Writer::start(pools.clone(), outside.clone());
-        Ok(Store { pools, writer, outside })
+        let mut name = [0; 16];
+        outside.fill(&mut name);
+        let editions = Arc::new(Editions::new(uuid::Builder::from_random_bytes(name).into_uuid()));
+        let writer = Writer::start(pools.clone(), outside.clone(), editions.clone());
+        Ok(Store { pools, writer, outside, editions })
     }
 
     /// Brings the schema to this version. Rows of a newer version are left alone, so that the
@@ -102,7 +106,7 @@ impl Store {
         migrations.migrations = MIGRATIONS.migrations.clone();
         migrations.set_ignore_missing(true);
         let done = match &self.pools {
-            Pools::Sqlite { write, .. } => migrations.run(write).await,
+            Pools::Sqlite { write, .. } => migrations.run(&mut *write.lend().await?).await,
             Pools::Postgres { write, .. } => migrations.run(write).await,
         };
         done.map_err(|e| Error::Unavailable(format!("the schema could not be brought up to date: {e}")))
@@ -114,7 +118,7 @@ impl Store {
     /// [`Error::Unavailable`] when none is free in time.
     pub async fn read(&self) -> Result<Conn> {
         Ok(match &self.pools {
-            Pools::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
+            Pools::Sqlite { read, .. } => Conn::Sqlite(read.lend().await?),
             Pools::Postgres { read, .. } => Conn::Postgres(read.acquire().await?),
         })
     }
@@ -179,7 +183,7 @@ impl Conn {
     /// Closes the connection instead of giving it back: an open transaction goes with it.
     pub(crate) fn discard(self) {
         match self {
-            Conn::Sqlite(mut c) => c.close_on_drop(),
+            Conn::Sqlite(c) => c.discard(),
             Conn::Postgres(mut c) => c.close_on_drop(),
         }
     }
@@ -197,13 +201,10 @@ async fn sqlite(url: &str) -> Result<Pools> {
         // erased text is overwritten, not only unlinked
         .pragma("secure_delete", "on");
     // one for the writer, which keeps it, and one for migrations
-    let write = SqlitePoolOptions::new().max_connections(2).connect_with(options.clone()).await?;
-    let (version,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(&write).await?;
+    let write = Lanes::new(options.clone(), 2);
+    let (version,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(&mut *write.lend().await?).await?;
     check_sqlite_version(&version)?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_lazy_with(options.pragma("query_only", "on"));
+    let read = Lanes::new(options.pragma("query_only", "on"), 8);
     Ok(Pools::Sqlite { read, write })
 }
 

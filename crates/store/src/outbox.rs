@@ -69,6 +69,7 @@ pub struct Claim {
 impl Act for Claim {
     type Output = Vec<Claimed>;
     const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Vec<Claimed>> {
         let now = tx.now;
@@ -98,6 +99,7 @@ pub struct Finish {
 impl Act for Finish {
     type Output = ();
     const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;

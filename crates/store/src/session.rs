@@ -35,6 +35,7 @@ pub struct Session {
     pub stale: bool,
 }
 
+/// A session beside one of its person's mandates; a session without any is one row too.
 #[derive(sqlx::FromRow)]
 struct Row {
     id: SessionId,
@@ -43,6 +44,10 @@ struct Row {
     seen_at: Moment,
     name: Option<String>,
     lang: Option<String>,
+    authority_id: Option<AuthorityId>,
+    role: Option<String>,
+    from_at: Option<Moment>,
+    until_at: Option<Moment>,
 }
 
 /// Finds the session of a token; none when unknown or over.
@@ -50,18 +55,22 @@ struct Row {
 /// # Errors
 /// As for any read.
 pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Session>> {
-    let row: Option<Row> = optional!(
+    // one statement: it stands before every page of whoever is signed in
+    let rows: Vec<Row> = all!(
         conn,
-        "select s.id, s.person_id, s.created_at, s.seen_at, i.name, i.lang
-         from session s left join person_identity i on i.person_id = s.person_id
-         where s.token_hash = $1",
+        "select s.id, s.person_id, s.created_at, s.seen_at, i.name, i.lang, m.authority_id, m.role, m.from_at, m.until_at
+         from session s
+         left join person_identity i on i.person_id = s.person_id
+         left join mandate m on m.person_id = s.person_id
+         where s.token_hash = $1 order by m.from_at, m.id",
         hash(token)
     )?;
-    let Some(row) = row else { return Ok(None) };
-    let mandates = match row.person_id {
-        Some(person) => mandates(conn, person).await?,
-        None => Vec::new(),
-    };
+    let held = rows.iter().filter_map(|row| {
+        let role = Role::parse(row.role.as_deref()?)?;
+        Some(Mandate { authority: row.authority_id?, role, from: row.from_at?, until: row.until_at })
+    });
+    let mandates = held.collect();
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
     let actor = Actor { person: row.person_id, mandates };
     let idle = if actor.holds_any(&Role::ALL, now) { IDLE_OFFICIAL } else { IDLE };
     if now >= row.seen_at.plus(idle) || now >= row.created_at.plus(ABSOLUTE) {
@@ -77,7 +86,7 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
 }
 
 /// Every mandate of a person, ended ones too.
-pub(crate) async fn mandates(conn: &mut Conn, person: PersonId) -> Result<Vec<Mandate>> {
+async fn mandates(conn: &mut Conn, person: PersonId) -> Result<Vec<Mandate>> {
     let rows: Vec<(AuthorityId, String, Moment, Option<Moment>)> = all!(
         conn,
         "select authority_id, role, from_at, until_at from mandate where person_id = $1 order by from_at, id",
@@ -132,6 +141,7 @@ pub struct Begin {
 impl Act for Begin {
     type Output = Started;
     const RECORD: Record = Record::Nothing("a session is nobody's act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Started> {
         begin(tx, None, &self.device).await
@@ -147,6 +157,7 @@ pub struct Touch {
 impl Act for Touch {
     type Output = ();
     const RECORD: Record = Record::Nothing("a session is nobody's act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;
@@ -166,6 +177,7 @@ pub struct End {
 impl Act for End {
     type Output = ();
     const RECORD: Record = Record::Nothing("a session is nobody's act");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         execute!(tx, "delete from session where id = $1 and person_id = $2", self.session, self.person)?;
@@ -204,6 +216,7 @@ pub struct Sweep;
 impl Act for Sweep {
     type Output = ();
     const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
         let now = tx.now;
@@ -216,6 +229,7 @@ impl Act for Sweep {
         execute!(tx, "delete from sign_in_code where created_at < $1", now.plus(-DAY))?;
         execute!(tx, "delete from draft where person_id is null and updated_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;
+        execute!(tx, "delete from edition where written_at < $1", now.plus(-DAY))?;
         execute!(tx, "delete from outbox where done_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from mail where sent_at < $1 or given_up_at < $1", now.plus(-IDLE))?;
         execute!(

@@ -9,6 +9,7 @@ use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,6 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     Act, Conn, Error, Result, Tx,
+    edition::Editions,
     open::{Outside, Pools},
 };
 
@@ -32,12 +34,15 @@ trait Job: Send {
     /// Runs the act; an error here is a conflict that wants the whole batch again, and so is a key
     /// that existed already, if that is worth another look.
     fn run<'a>(&'a mut self, tx: &'a mut Tx, look_again: bool) -> Boxed<'a, Result<()>>;
+    /// Whether it changed what anybody may read.
+    fn shows(&self) -> bool;
     /// Tells the caller, after the commit.
     fn finish(self: Box<Self>, failed: Option<Error>);
 }
 
 struct Pending<A: Act> {
     act: A,
+    shows: bool,
     result: Option<Result<A::Output>>,
     reply: oneshot::Sender<Result<A::Output>>,
 }
@@ -47,6 +52,7 @@ impl<A: Act> Job for Pending<A> {
         Box::pin(async move {
             execute!(tx, "savepoint act")?;
             let result = caught(tx.run(&self.act)).await;
+            self.shows = A::SHOWS && result.is_ok() && !tx.is_idle();
             match result {
                 Err(e) if e.is_conflict() || matches!(e, Error::Unavailable(_)) => return Err(e),
                 // on PostgreSQL perhaps a row that another server wrote after our snapshot, which is
@@ -63,6 +69,10 @@ impl<A: Act> Job for Pending<A> {
             self.result = Some(result);
             Ok(())
         })
+    }
+
+    fn shows(&self) -> bool {
+        self.shows
     }
 
     fn finish(self: Box<Self>, failed: Option<Error>) {
@@ -93,10 +103,10 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(pools: Pools, outside: Outside) -> Writer {
+    pub(crate) fn start(pools: Pools, outside: Outside, editions: Arc<Editions>) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (close, closed) = watch::channel(false);
-        tokio::spawn(work(pools, outside, jobs, closed));
+        tokio::spawn(work(Office { pools, outside, editions }, jobs, closed));
         Writer { queue, close }
     }
 
@@ -109,18 +119,20 @@ impl Writer {
     /// Queues an act and waits for its commit. Dropping the returned future does not stop the act.
     pub(crate) async fn act<A: Act>(&self, act: A) -> Result<A::Output> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Pending { act, result: None, reply });
+        let job = Box::new(Pending { act, shows: false, result: None, reply });
         self.queue.try_send(job).map_err(|_| Error::Unavailable("too many acts are waiting".into()))?;
         answer.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
     }
 }
 
-async fn work(
+/// What the writer works with.
+struct Office {
     pools: Pools,
     outside: Outside,
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
-    mut closed: watch::Receiver<bool>,
-) {
+    editions: Arc<Editions>,
+}
+
+async fn work(office: Office, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut closed: watch::Receiver<bool>) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut conn = None;
     loop {
@@ -135,7 +147,11 @@ async fn work(
         if taken == 0 {
             return;
         }
-        let failed = commit(&pools, &outside, &mut conn, &mut batch).await.err();
+        let failed = commit(&office, &mut conn, &mut batch).await.err();
+        // also when it failed: a connection that broke during the commit leaves open what became of it
+        if batch.iter().any(|job| job.shows()) {
+            office.editions.turn();
+        }
         if let Some(error) = &failed {
             tracing::error!(%error, acts = batch.len(), "a batch of acts was not committed");
         }
@@ -147,7 +163,8 @@ async fn work(
 
 /// Commits a batch, again after conflicts. The connection is kept between batches, and thrown away
 /// after an error, because nobody knows what state it is in.
-async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch: &mut [Box<dyn Job>]) -> Result<()> {
+async fn commit(office: &Office, kept: &mut Option<Conn>, batch: &mut [Box<dyn Job>]) -> Result<()> {
+    let outside = &office.outside;
     for run in 0..RUNS {
         if run > 0 {
             let jitter = u64::from(outside.byte());
@@ -155,10 +172,10 @@ async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch
         }
         let conn = match kept.take() {
             Some(conn) => conn,
-            None => pools.writer().await?,
+            None => office.pools.writer().await?,
         };
         let mut tx = Tx::new(conn, outside.now(), outside.random.clone());
-        match attempt(&mut tx, outside, batch, run < RUNS / 2).await {
+        match attempt(&mut tx, office, batch, run < RUNS / 2).await {
             Ok(()) => {
                 *kept = Some(tx.into_conn());
                 return Ok(());
@@ -176,11 +193,14 @@ async fn commit(pools: &Pools, outside: &Outside, kept: &mut Option<Conn>, batch
     Err(Error::Unavailable("other servers kept writing to the same rows".into()))
 }
 
-async fn attempt(tx: &mut Tx, outside: &Outside, batch: &mut [Box<dyn Job>], look_again: bool) -> Result<()> {
+async fn attempt(tx: &mut Tx, office: &Office, batch: &mut [Box<dyn Job>], look_again: bool) -> Result<()> {
     tx.begin().await?;
     for job in batch.iter_mut() {
-        tx.now = outside.now();
+        tx.now = office.outside.now();
         job.run(tx, look_again).await?;
+    }
+    if batch.iter().any(|job| job.shows()) {
+        office.editions.tell(tx).await?;
     }
     execute!(tx, "commit")?;
     Ok(())

@@ -202,6 +202,7 @@ pub struct Revise {
 impl Act for Revise {
     type Output = DraftId;
     const RECORD: Record = Record::Nothing("a draft is its author's alone");
+    const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<DraftId> {
         let row: Option<(ExperimentId, String, String, Option<PictureId>)> = optional!(

@@ -1,0 +1,130 @@
+//! Pages that are the same for everybody who is not signed in, kept once rendered and compressed.
+//!
+//! What may be kept is said in the table of routes ([`app::web::Route::shared`]); what is kept depends on
+//! nothing but its [`Key`], because the request that it is rendered for is made from that key alone: no
+//! cookie, address or device of the visitor goes in, so none can come out. It is kept until the edition
+//! of the database changes ([`store::Store::edition`]), and for [`AGE`] at most, because pages also say
+//! how many days are left.
+
+mod kept;
+mod key;
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use app::web::{App, routes};
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use axum_prometheus::metrics::counter;
+use http::Method;
+use quick_cache::{Weighter, sync::Cache};
+
+use kept::Kept;
+use key::{Issue, Key};
+
+/// How long a page is kept while nothing changes, in microseconds.
+const AGE: i64 = 10 * domain::SECOND;
+/// What all kept pages may weigh, in bytes.
+const ROOM: u64 = 16 * 1024 * 1024;
+/// What one weighs about: a list of twenty, compressed.
+const USUAL: u64 = 8 * 1024;
+/// Whoever waits longer for a page that another request renders renders it too.
+const WAIT: Duration = Duration::from_millis(250);
+
+/// The kept pages of a server.
+#[derive(Clone)]
+pub struct Pages(Arc<Parts>);
+
+struct Parts {
+    app: App,
+    shared: HashSet<&'static str>,
+    // scan-resistant: addresses that were asked for once give way to those that are asked for often
+    kept: Cache<Key, Kept, Weight>,
+    issue: Mutex<Issue>,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Key, Kept> for Weight {
+    fn weight(&self, key: &Key, kept: &Kept) -> u64 {
+        key.weight() + kept.weight()
+    }
+}
+
+impl Pages {
+    /// None kept yet.
+    pub fn new(app: &App) -> Pages {
+        Pages(Arc::new(Parts {
+            app: app.clone(),
+            shared: routes().into_iter().filter(|route| route.shared).map(|route| route.path).collect(),
+            kept: Cache::with_weighter((ROOM / USUAL) as usize, ROOM, Weight),
+            issue: Mutex::default(),
+        }))
+    }
+
+    /// What an answer may be kept under; none when it is not to be kept.
+    fn key(&self, request: &Request) -> Option<Key> {
+        let path = request.extensions().get::<MatchedPath>()?;
+        if self.0.shared.contains(path.as_str()) { Key::of(request) } else { None }
+    }
+
+    /// The issue of this instant; what was kept of the one before is thrown away. None without a
+    /// database: the page itself says what is wrong.
+    async fn issue(&self) -> Option<Issue> {
+        let edition = self.0.app.store.edition().await.ok()?;
+        let issue = Issue { edition, age: self.0.app.store.now().0.div_euclid(AGE) };
+        let mut current = self.0.issue.lock().unwrap_or_else(PoisonError::into_inner);
+        if *current != issue {
+            *current = issue;
+            self.0.kept.clear();
+        }
+        Some(issue)
+    }
+}
+
+/// Answers from what is kept, or renders, and keeps what may be kept.
+pub async fn keep(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let Some(key) = pages.key(&request) else { return next.run(request).await };
+    let Some(issue) = pages.issue().await else { return next.run(request).await };
+    let key = key.at(issue);
+    let (asked, inner) = key.split(request);
+    let kept = match pages.0.kept.get(&key) {
+        Some(kept) => Ok(kept),
+        None => match tokio::time::timeout(WAIT, pages.0.kept.get_value_or_guard_async(&key)).await {
+            Ok(Ok(kept)) => Ok(kept),
+            Ok(Err(guard)) => Err(Some(guard)),
+            Err(_) => Err(None),
+        },
+    };
+    let guard = match kept {
+        Ok(kept) => {
+            counter!("essaim_shared_pages_total", "from" => "kept").increment(1);
+            return kept.answer(&asked);
+        }
+        Err(guard) => guard,
+    };
+    counter!("essaim_shared_pages_total", "from" => "rendered").increment(1);
+    match Kept::of(next.run(inner).await).await {
+        Ok(kept) => {
+            if let Some(guard) = guard {
+                // an error: a newer issue has begun, and the place is gone
+                let _ = guard.insert(kept.clone());
+            }
+            kept.answer(&asked)
+        }
+        Err(mut response) => {
+            if asked.method == Method::HEAD {
+                *response.body_mut() = Body::empty();
+            }
+            response
+        }
+    }
+}
