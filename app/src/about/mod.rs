@@ -12,7 +12,8 @@ use crate::{
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/about/right-to-try", Policy::Anyone, "the right to trial and error", get(right_to_try::show)).shared(),
+        Route::get("/about/right-to-try", Policy::Anyone, "the right to trial and error", get(right_to_try::show))
+            .shared(),
         Route::get("/about/design", Policy::Anyone, "every component in every state", get(design)).shared(),
     ]
 }

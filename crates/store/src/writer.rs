@@ -132,11 +132,7 @@ struct Office {
     editions: Arc<Editions>,
 }
 
-async fn work(
-    office: Office,
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
-    mut closed: watch::Receiver<bool>,
-) {
+async fn work(office: Office, mut jobs: mpsc::Receiver<Box<dyn Job>>, mut closed: watch::Receiver<bool>) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut conn = None;
     loop {

@@ -6,8 +6,8 @@
 //! of the database changes ([`store::Store::edition`]), and for [`AGE`] at most, because pages also say
 //! how many days are left.
 
-mod key;
 mod kept;
+mod key;
 
 use std::{
     collections::HashSet,
@@ -26,8 +26,8 @@ use axum_prometheus::metrics::counter;
 use http::Method;
 use quick_cache::{Weighter, sync::Cache};
 
-use key::{Issue, Key};
 use kept::Kept;
+use key::{Issue, Key};
 
 /// How long a page is kept while nothing changes, in microseconds.
 const AGE: i64 = 10 * domain::SECOND;
