@@ -37,3 +37,4 @@ pub use error::Error;
 pub use origin::Origin;
 pub use outside::outside;
 pub use serve::{Running, start, start_beside};
+pub use telemetry::start as log;

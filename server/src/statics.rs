@@ -10,11 +10,13 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Icons, fonts, robots.txt keep their names when they change.
 const A_DAY: &str = "public, max-age=86400";
 
-/// Adds the files of the site folder, without looking for a session. Whatever is neither a page nor
+/// Adds the files of the site folder, as the bundle step compressed them where it did, without looking for a session. Whatever is neither a page nor
 /// a file is answered by `missing`.
 pub fn with_files(pages: Router, site: &Path, missing: Router) -> Router {
     let files = ServeDir::new(site)
         .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(missing);
     let kept = |how| SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(how));

@@ -10,6 +10,8 @@
 //! <target>/site/pkg/<hash>/essaim.js, essaim_bg.wasm, essaim.css
 //! <target>/site/…                    a copy of public/
 //! ```
+//!
+//! Beside each file that is worth it lie a `.br` and a `.gz`, so that the server compresses none of them per request.
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +50,7 @@ pub fn bundle(workspace: &Workspace) -> Result<String> {
     let hash = fingerprint::of_contents(&files)?;
     publish(&files, &workspace.site().join("pkg"), &hash)?;
     copy(&workspace.root.join("public"), &workspace.site())?;
+    compress(workspace)?;
     Ok(hash)
 }
 
@@ -91,6 +94,11 @@ fn style(workspace: &Workspace, files: &Path) -> Result<()> {
         .npm_program("tailwindcss")
         .args(["--input", "style/main.css", "--minify", "--output"])
         .arg(files.join("essaim.css")))
+}
+
+fn compress(workspace: &Workspace) -> Result<()> {
+    run(workspace.command("node").arg("crates/xtask/src/compress.mjs").arg(workspace.site()))
+        .context("Node.js 20 or newer is needed")
 }
 
 /// Puts the files where they are served from; whoever reads `current` finds a complete folder.

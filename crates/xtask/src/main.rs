@@ -4,6 +4,7 @@
 //! of `cargo-leptos`, so that a fresh clone does not compile a build tool for a quarter of an hour (see
 //! [`bundle`]).
 
+mod bench;
 mod bundle;
 mod check;
 mod fingerprint;
@@ -40,6 +41,9 @@ Usage: cargo xtask <command> [options]
   check      the quick part of it: format, house rules, lints
   soak       the storms of `test`, long: many people at once, processes killed in mid-act
                --scale N            how much longer (default: 200)
+  bench      what a page, a support and a first visit cost, beside floors in the same run: a table, and
+             <target>/bench.json
+               --write              put the table into docs/PERFORMANCE.md
   bundle     build what the browser loads: WASM, JavaScript, CSS
 
 Environment:
@@ -94,6 +98,11 @@ fn dispatch(command: &str, arguments: Vec<String>) -> Result<bool> {
             let scale = options.number("--scale")?.unwrap_or(soak::DEFAULT_SCALE);
             options.finish()?;
             soak::soak(&Workspace::find()?, scale)
+        }
+        "bench" => {
+            let write = options.flag("--write");
+            options.finish()?;
+            bench::bench(&Workspace::find()?, write).map(|()| true)
         }
         "bundle" => {
             options.finish()?;

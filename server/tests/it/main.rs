@@ -6,6 +6,7 @@ mod crash;
 mod forms;
 mod http;
 mod matrix;
+mod pages;
 mod pictures;
 mod traps;
 mod visitor;

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use server::{Running, Settings};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use store::Outside;
 use tempfile::TempDir;
 
 use crate::visitor::Visitor;
 
 pub struct World {
     pub running: Running,
-    database: String,
+    pub database: String,
     _folder: TempDir,
 }
 
@@ -35,6 +36,10 @@ impl World {
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> World {
+        World::start_at(server::outside(), change).await
+    }
+
+    pub async fn start_at(outside: Outside, change: impl FnOnce(&mut Settings)) -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("essaim.db").display());
         let mut settings = Settings::new(url.clone(), site(folder.path()));
@@ -44,7 +49,7 @@ impl World {
         settings.rate_limits = false;
         settings.territories = territories();
         change(&mut settings);
-        let running = server::start(settings, server::outside()).await.unwrap();
+        let running = server::start(settings, outside).await.unwrap();
         World { running, database: url, _folder: folder }
     }
 

@@ -1,0 +1,82 @@
+//! What a page, a support and a first visit cost: `cargo xtask bench` builds this and starts it.
+//!
+//! Nothing here is a test, because speed depends on the machine. What is compared stands side by side in
+//! one process and one run: a page beside a static answer of the same size ([`floors`]), a large
+//! database beside a small one. The load comes from another process, so the CPU of the server's is its
+//! own ([`process`]).
+
+mod floors;
+mod http;
+mod load;
+mod pages;
+mod process;
+mod sheet;
+mod supports;
+mod weight;
+mod worlds;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use sheet::Sheet;
+use worlds::Worlds;
+
+/// Where everything is, as xtask says.
+struct Place {
+    /// The bundle.
+    site: PathBuf,
+    /// The npm package with the territories.
+    territories: PathBuf,
+    /// Databases and logs, kept between runs.
+    work: PathBuf,
+    /// A PostgreSQL on which databases may be made.
+    postgres: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut said: Vec<String> = std::env::args().skip(1).collect();
+    let mut take = |name: &str| -> Option<String> {
+        let at = said.iter().position(|word| word == name)?;
+        said.drain(at..at + 2).nth(1)
+    };
+    let path = |value: Option<String>| value.map(PathBuf::from).context("start it as `cargo xtask bench`");
+    if let Some(database) = take("--serve") {
+        return floors::serve(&database, path(take("--site"))?).await;
+    }
+    let place = Place {
+        site: path(take("--site"))?,
+        territories: path(take("--territories"))?,
+        work: path(take("--work"))?,
+        postgres: take("--postgres"),
+    };
+    let (json, report) = (path(take("--json"))?, take("--report").map(PathBuf::from));
+    if !said.is_empty() {
+        bail!("what is {said:?}?");
+    }
+    let sheet = measure(&place).await?;
+    println!("\n{}", sheet.table());
+    std::fs::write(&json, sheet.json())?;
+    println!("\nwritten to {}", json.display());
+    if let Some(report) = report {
+        sheet.replace(&report)?;
+        println!("and into {}", report.display());
+    }
+    Ok(())
+}
+
+async fn measure(place: &Place) -> Result<Sheet> {
+    let worlds = Worlds::ready(place).await?;
+    let mut sheet = Sheet::default();
+    weight::first_visits(place, &worlds, &mut sheet).await?;
+    pages::beside_floors(place, &worlds, &mut sheet).await?;
+    supports::sqlite(place, &worlds, &mut sheet).await?;
+    supports::postgres(place, &mut sheet).await?;
+    Ok(sheet)
+}
+
+/// The address that a server printed.
+fn address(line: &str) -> Result<SocketAddr> {
+    line.trim().rsplit("http://").next().and_then(|a| a.parse().ok()).with_context(|| format!("no address in {line:?}"))
+}

@@ -1,0 +1,153 @@
+//! The databases that are measured: grown once per schema through the same rules as everything else,
+//! and copied for each run.
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use domain::{Actor, Lang, PersonId};
+use store::{Store, account, experiment};
+use tokio::task::JoinSet;
+
+use crate::Place;
+
+/// A metropolis that has used this for years.
+pub const MANY: i64 = 10_000;
+/// One that has just begun.
+pub const FEW: i64 = 100;
+
+/// Two databases of a run.
+pub struct Worlds {
+    /// With [`MANY`] experiments.
+    pub large: World,
+    /// With [`FEW`].
+    pub small: World,
+}
+
+/// A database, and what of it is asked for.
+pub struct World {
+    pub url: String,
+    /// The `cookie` header line of a resident.
+    pub resident: String,
+    /// The path of the page that says most.
+    pub busiest: String,
+}
+
+impl Worlds {
+    pub async fn ready(place: &Place) -> Result<Worlds> {
+        fs::create_dir_all(&place.work)?;
+        Ok(Worlds { large: World::ready(place, MANY).await?, small: World::ready(place, FEW).await? })
+    }
+}
+
+impl World {
+    async fn ready(place: &Place, experiments: i64) -> Result<World> {
+        let grown = grown(place, experiments).await?;
+        let url = copy(place, &grown, &format!("run-{experiments}.db"))?;
+        let store = server::open(&url, server::outside()).await?;
+        let amina = server::demo::person(&store, &server::demo::world()?, "amina").await?.context("no Amina")?;
+        let token = sign_in(&store, amina).await?;
+        let busiest = busiest(&store).await?;
+        store.close().await;
+        Ok(World { url, resident: cookie(&token), busiest })
+    }
+}
+
+/// A database with so many experiments, made when there is none of this schema yet.
+async fn grown(place: &Place, experiments: i64) -> Result<PathBuf> {
+    let file = place.work.join(format!("{}-{experiments}.db", schema()?));
+    if !file.exists() {
+        println!("growing a database of {experiments} experiments, once");
+        let partial = place.work.join("growing.db");
+        for part in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(place.work.join(format!("growing.db{part}")));
+        }
+        let store = server::open(&url(&partial), server::outside()).await?;
+        server::demo::command(&store, &place.territories, Some(experiments)).await?;
+        store.close().await;
+        fs::rename(partial, &file)?;
+    }
+    Ok(file)
+}
+
+/// Names what a grown database depends on.
+fn schema() -> Result<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(root.join("migrations"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.push(root.join("server/demo/world.toml"));
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        fs::read(&file)?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// A copy that a run may write to; its address.
+pub fn copy(place: &Place, from: &Path, name: &str) -> Result<String> {
+    let to = place.work.join(name);
+    for part in ["-wal", "-shm"] {
+        let _ = fs::remove_file(place.work.join(format!("{name}{part}")));
+    }
+    fs::copy(from, &to)?;
+    Ok(url(&to))
+}
+
+/// The file behind [`copy`]'s address is where it came from.
+pub fn file(url: &str) -> &Path {
+    Path::new(url.trim_start_matches("sqlite:"))
+}
+
+fn url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
+/// A session's token.
+async fn sign_in(store: &Store, person: PersonId) -> Result<String> {
+    let act = account::SignInAs { person, session: None, device: "bench".into() };
+    Ok(store.act(act).await?.token)
+}
+
+/// The header line of a session.
+pub fn cookie(token: &str) -> String {
+    format!("cookie: {}={token}\r\n", app::web::SESSION_COOKIE)
+}
+
+/// Sessions of so many different people, each with whose it is.
+pub async fn crowd(store: &Store, count: usize) -> Result<Vec<(PersonId, String)>> {
+    let mut signing = JoinSet::new();
+    let mut crowd = Vec::with_capacity(count);
+    for n in 0..count {
+        let store = store.clone();
+        signing.spawn(async move {
+            let email = format!("foule-{n}@essaim.example");
+            let person = account::by_email(&mut store.read().await?, &email).await?;
+            anyhow::Ok((person, sign_in(&store, person).await?))
+        });
+        // as many at a time as share a commit
+        if signing.len() >= 128 {
+            crowd.push(signing.join_next().await.context("nobody")???);
+        }
+    }
+    while let Some(one) = signing.join_next().await {
+        crowd.push(one??);
+    }
+    Ok(crowd)
+}
+
+/// The told experiment with the longest history, and among those the most supports.
+async fn busiest(store: &Store) -> Result<String> {
+    let (mut conn, now) = (store.read().await?, store.now());
+    let mut best = (0, 0, String::new());
+    for told in server::demo::world()?.experiment {
+        // not found: not public
+        if let Ok(e) = experiment::show(&mut conn, &told.slug, Lang::Fr, &Actor::default(), now).await {
+            best = best.max((e.steps.len(), e.support_count, format!("/experiments/{}", e.slug)));
+        }
+    }
+    Ok(best.2)
+}
