@@ -3,7 +3,10 @@
 
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
-use app::web::{App, AppParts};
+use app::{
+    pwa::Shell,
+    web::{App, AppParts},
+};
 use axum_server::Handle;
 use domain::PersonId;
 use store::{Outside, Store};
@@ -93,10 +96,12 @@ pub async fn start(settings: Settings, outside: Outside) -> Result<Running, Erro
     }
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
+    let shell = Shell::new(&settings.site, &leptos.site_pkg_dir);
     let app = App::new(AppParts {
         origin: origin.to_string(),
         dev: settings.dev,
         leptos,
+        shell,
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         mail_bell: Arc::new(Notify::new()),
         store,

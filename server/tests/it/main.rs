@@ -7,6 +7,7 @@ mod forms;
 mod http;
 mod matrix;
 mod pictures;
+mod pocket;
 mod traps;
 mod visitor;
 mod world;
