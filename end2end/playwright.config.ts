@@ -11,7 +11,7 @@ const browser = {
 };
 
 /** What only a browser with JavaScript can do, or can measure. */
-const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts'];
+const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts', 'install.spec.ts', 'reading.spec.ts'];
 /** What has to hold on both databases. */
 const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts'];
 
@@ -31,6 +31,8 @@ export default defineConfig<object, Choice>({
     timezoneId: 'Europe/Paris',
     colorScheme: 'light',
     viewport: { width: 1280, height: 800 },
+    // what a worker answers is not seen by a test that looks at requests; install.spec.ts has browsers of its own
+    serviceWorkers: 'block',
     // what scrolls smoothly is not yet where a test looks for it
     contextOptions: { reducedMotion: 'reduce' },
     // generous, for machines that do something else beside; still a failure of its own, long before the test's time is over

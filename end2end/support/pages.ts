@@ -118,11 +118,12 @@ export const SCENES: Scene[] = [
   { name: 'design', route: '/about/design', enter: at('/about/design') },
   { name: 'mailbox', route: '/dev/mailbox', enter: async (page) => (await waitingForCode(page), '/dev/mailbox') },
   { name: 'sign-in link', route: '/dev/sign-in/{token}', enter: async (_, server) => new URL(server.links.resident).pathname },
+  { name: 'offline', route: '/offline', enter: at('/offline') },
   { name: 'not found', route: '*', enter: at('/nowhere') },
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/me/data', '/pictures/{id}/{size}'];
+const NO_PAGES = ['/manifest.webmanifest', '/me/data', '/page.js', '/pictures/{id}/{size}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

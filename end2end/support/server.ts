@@ -26,16 +26,24 @@ export function prepareWorld(file: string) {
   execFileSync(binary(), ['demo', '--database-url', `sqlite:${file}`], { cwd: ROOT, env: environment() });
 }
 
+/** What a test changes about an instance. */
+export interface Place {
+  /** The port of an instance that has stopped; otherwise a free one. */
+  port?: number;
+  /** Another site folder. */
+  site?: string;
+}
+
 /** Starts an instance; `log` gets what it says. */
-export async function start(engine: Engine, log: string): Promise<Server> {
+export async function start(engine: Engine, log: string, place: Place = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'essaim-end2end-'));
   const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder);
-  const port = await freePort();
+  const port = place.port ?? (await freePort());
   const origin = `http://localhost:${port}`;
   const child = spawn(
     binary(),
     ['serve', '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
-    { cwd: ROOT, env: { ...environment(), ESSAIM_RATE_LIMITS: 'false' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   process.once('exit', () => child.kill('SIGKILL'));
   child.stderr.pipe(createWriteStream(log));

@@ -3,7 +3,10 @@
 
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
-use app::web::{App, AppParts};
+use app::{
+    pwa::Shell,
+    web::{App, AppParts},
+};
 use axum::Router;
 use axum_server::Handle;
 use domain::PersonId;
@@ -103,10 +106,12 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     }
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
+    let shell = Shell::new(&settings.site, &leptos.site_pkg_dir);
     let app = App::new(AppParts {
         origin: origin.to_string(),
         dev: settings.dev,
         leptos,
+        shell,
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         shelf: Default::default(),
         mail_bell: Arc::new(Notify::new()),

@@ -41,10 +41,12 @@ pub struct ChromeUser {
 pub struct Assets {
     /// The one style sheet.
     pub css: String,
+    /// The one script of every page; a page works without it.
+    pub script: String,
 }
 
 impl Default for Assets {
     fn default() -> Self {
-        Assets { css: "/pkg/essaim.css".to_owned() }
+        Assets { css: "/pkg/essaim.css".to_owned(), script: "/page.js".to_owned() }
     }
 }

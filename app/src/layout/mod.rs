@@ -2,6 +2,7 @@
 //! switch; language and theme are plain forms.
 
 mod chrome;
+pub mod colour;
 mod footer;
 mod header;
 mod mark;
@@ -14,8 +15,8 @@ pub use theme::Theme;
 use crate::ui::{Notice, NoticeKind, title_tag};
 use leptos::prelude::*;
 
-/// A whole page. `scripts` goes to the end of `<head>` (what an island or the service worker needs, with its
-/// nonce); `body` becomes the content of `<main>`.
+/// A whole page. `scripts` goes to the end of `<head>` (what islands need, with its nonce); `body` becomes the content
+/// of `<main>`.
 pub fn document(chrome: Chrome, scripts: Option<AnyView>, body: AnyView) -> impl IntoView {
     let lang = chrome.lang;
     let theme = chrome.theme.attribute();
@@ -48,6 +49,32 @@ pub fn document(chrome: Chrome, scripts: Option<AnyView>, body: AnyView) -> impl
     .into_any()
 }
 
+/// A page that is nobody's and needs no server: the sign, and `body` as the content of `<main>`. It says of no part in
+/// which language it is; the parts do.
+pub fn bare(title: &str, assets: &Assets, body: AnyView) -> impl IntoView {
+    let chrome = Chrome { title: title.to_owned(), assets: assets.clone(), ..Chrome::default() };
+    view! {
+        <!DOCTYPE html>
+        <html lang=chrome.lang.code()>
+            {head(&chrome, None)}
+            <body>
+                <header class="band">
+                    <div class="band-inner">
+                        <a class="brand" href="/">
+                            <Mark />
+                            <span>"Essaim"</span>
+                        </a>
+                    </div>
+                </header>
+                <main id="main" class="main">
+                    {body}
+                </main>
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
 fn head(chrome: &Chrome, scripts: Option<AnyView>) -> AnyView {
     let title = match chrome.title.as_str() {
         "" | "Essaim" => "Essaim".to_owned(),
@@ -70,7 +97,9 @@ fn head(chrome: &Chrome, scripts: Option<AnyView>) -> AnyView {
             <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" sizes="any" />
             <link rel="icon" href="/favicon.ico" sizes="32x32" />
             <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+            <link rel="manifest" href=format!("/manifest.webmanifest?lang={}", chrome.lang.code()) />
             <link rel="stylesheet" href=chrome.assets.css.clone() />
+            <script type="module" src=chrome.assets.script.clone()></script>
             {scripts}
         </head>
     }

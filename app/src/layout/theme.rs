@@ -1,3 +1,4 @@
+use super::colour::{DARK, LIGHT};
 use leptos::attr::Attribute;
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
@@ -37,10 +38,6 @@ impl Theme {
         (self != Theme::Auto).then(|| self.code())
     }
 }
-
-/// The header's colour in each theme, `--band` in `style/tokens.css`.
-pub(super) const LIGHT: &str = "#3d1a37";
-pub(super) const DARK: &str = "#2a1727";
 
 /// `media` on `<meta>`, which Leptos' typed attributes do not know.
 fn media(query: &'static str) -> impl Attribute {

@@ -2,6 +2,7 @@
 
 mod cookie;
 mod error;
+mod etag;
 mod flash;
 mod form;
 mod gate;
@@ -16,14 +17,16 @@ use domain::PersonId;
 use leptos::prelude::LeptosOptions;
 use store::Store;
 
-use crate::atlas::Atlas;
+use crate::{atlas::Atlas, pwa::Shell};
 
 pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
 pub use error::{Answer, AppError};
+pub use etag::with_etag;
 pub use flash::Flash;
 pub use form::{Typed, Upload};
 pub use gate::{gate, visit};
 pub use next::safe_path;
+pub(crate) use page::without_islands;
 pub use page::{Page, not_found, see_other};
 pub use route::{Limit, Policy, Rate, Route, routes};
 pub use visit::{Manner, Visit};
@@ -42,6 +45,8 @@ pub struct AppParts {
     pub dev: bool,
     /// Where the browser's bundle lies.
     pub leptos: LeptosOptions,
+    /// What the service worker keeps, and the worker.
+    pub shell: Shell,
     /// Sign-in links of the demo's cast: token and person. Empty unless `dev`.
     pub links: Vec<(String, PersonId)>,
     /// The territories, kept at hand.

@@ -1,5 +1,5 @@
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use axum_extra::extract::cookie::CookieJar;
@@ -11,7 +11,7 @@ use leptos::{
 
 use super::{App, AppError, Flash, SESSION_COOKIE, Visit, cookie};
 use crate::{
-    layout::{Assets, Chrome, ChromeUser, document},
+    layout::{Chrome, ChromeUser, document},
     ui::ButtonLink,
 };
 
@@ -67,7 +67,7 @@ impl Page {
         owner.cleanup();
         let mut response = (self.status, Html(html)).into_response();
         let headers = response.headers_mut();
-        if let Ok(policy) = HeaderValue::from_str(&policy(self.islands.then_some(nonce.as_str()))) {
+        if let Ok(policy) = HeaderValue::from_str(&policy(app, self.islands.then_some(nonce.as_str()))) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -99,7 +99,7 @@ impl Page {
             user,
             flash: visit.flash.map(|f| f.say(lang).to_owned()),
             dev: app.dev,
-            assets: Assets { css: format!("/{}/essaim.css", app.leptos.site_pkg_dir) },
+            assets: app.shell.assets.clone(),
         }
     }
 }
@@ -109,11 +109,17 @@ fn scripts(app: &App) -> AnyView {
     HydrationScripts(props).into_any()
 }
 
-/// The content security policy of a page: nothing but our own files, and scripts only with a nonce.
-fn policy(nonce: Option<&str>) -> String {
+/// The content security policy of a page that is the same for everybody.
+pub(crate) fn without_islands(app: &App) -> String {
+    policy(app, None)
+}
+
+/// The content security policy of a page: nothing but our own files; with islands, scripts that carry the nonce or are
+/// loaded by them; without, exactly one file (a path without a slash at its end matches itself only, CSP 3 § 6.7.2.12).
+fn policy(app: &App, nonce: Option<&str>) -> String {
     let script = match nonce {
         Some(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
-        None => "'none'".to_owned(),
+        None => format!("{}/page.js", app.origin),
     };
     format!(
         "default-src 'none'; script-src {script}; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
@@ -124,13 +130,14 @@ fn policy(nonce: Option<&str>) -> String {
 
 /// Goes on to another page of ours after a form (303), so that reloading sends nothing again.
 pub fn see_other(path: &str) -> SeeOther {
-    SeeOther { path: path.to_owned(), jar: CookieJar::new() }
+    SeeOther { path: path.to_owned(), jar: CookieJar::new(), clear: false }
 }
 
 /// An answer under construction: see [`see_other`].
 pub struct SeeOther {
     path: String,
     jar: CookieJar,
+    clear: bool,
 }
 
 impl SeeOther {
@@ -146,9 +153,10 @@ impl SeeOther {
         self
     }
 
-    /// Takes the session away.
+    /// Takes the session away, and the pages that the browser kept: on a shared computer, "back" must not show them.
     pub fn no_session(mut self) -> SeeOther {
         self.jar = cookie::forget(self.jar, SESSION_COOKIE);
+        self.clear = true;
         self
     }
 
@@ -168,7 +176,12 @@ impl SeeOther {
 impl IntoResponse for SeeOther {
     fn into_response(self) -> Response {
         let location = HeaderValue::from_str(&self.path).unwrap_or(HeaderValue::from_static("/"));
-        (StatusCode::SEE_OTHER, self.jar, [(header::LOCATION, location)]).into_response()
+        let mut response = (StatusCode::SEE_OTHER, self.jar, [(header::LOCATION, location)]).into_response();
+        if self.clear {
+            let cache = HeaderValue::from_static("\"cache\"");
+            response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
+        }
+        response
     }
 }
 

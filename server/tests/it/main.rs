@@ -8,6 +8,7 @@ mod http;
 mod matrix;
 mod pages;
 mod pictures;
+mod pocket;
 mod traps;
 mod visitor;
 mod world;
