@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, builder::BoolishValueParser};
+use clap::{Args, CommandFactory, Parser, Subcommand, builder::BoolishValueParser};
 use domain::Role;
 use store::Store;
 
 use crate::{
-    Error, Origin, Settings, authorities, clients::Networks, config::File, demo, grant, open, outside, serve, shapes,
-    telemetry, territories,
+    Error, Origin, Settings, authorities, backup, check, clients::Networks, config::File, demo, existing, grant, open,
+    outside, serve, shapes, telemetry, territories, unchanged,
 };
 
 const EXAMPLES: &str = "\
@@ -21,6 +21,8 @@ Examples:
       behind a proxy that ends TLS
   essaim grant --email ada@example.org --authority mel --role administrator
       the first administrator
+  essaim backup /backups/$(date +%F).essaim
+      everything, while it runs; `essaim restore FILE --database-url …` puts it into a new database
 
 Every option is also an environment variable (--database-url: ESSAIM_DATABASE_URL) and a key of
 essaim.toml (database_url). The command line wins over the environment, and that over the file.
@@ -65,6 +67,16 @@ enum Command {
     Import(Import),
     /// Give a person a mandate in an authority
     Grant(GrantArgs),
+    /// Write everything the instance needs into one file, while it runs, and read it back
+    Backup {
+        /// A new file; - for standard output, which is not read back
+        #[arg(env = "ESSAIM_BACKUP", value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Take a backup over into a new database, of either engine
+    Restore(RestoreArgs),
+    /// Check every setting of `essaim serve`, show what counts, and stop
+    CheckConfig(ServeArgs),
 }
 
 /// Options of `essaim serve`; the same keys are in [`File`].
@@ -97,9 +109,12 @@ pub struct ServeArgs {
     /// Limit how often one client may ask [default: true]
     #[arg(long, env = "ESSAIM_RATE_LIMITS", value_name = "BOOL", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub rate_limits: Option<bool>,
-    /// npm package with the territories, for --demo [default: node_modules/@etalab/decoupage-administratif]
+    /// npm package with the territories, for --demo [default: territories beside this program, or in node_modules]
     #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
     pub territories: Option<PathBuf>,
+    /// File that notes who was erased, by number, for `essaim restore --erased`
+    #[arg(long, env = "ESSAIM_ERASURES", value_name = "FILE")]
+    pub erasures: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -107,7 +122,7 @@ struct DemoArgs {
     /// Grow it to N experiments, with people and supports, for measurements
     #[arg(long, env = "ESSAIM_SCALE", value_name = "N", num_args = 0..=1, default_missing_value = "10000", value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
     scale: Option<i64>,
-    /// npm package with the territories [default: node_modules/@etalab/decoupage-administratif]
+    /// npm package with the territories [default: territories beside this program, or in node_modules]
     #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
     territories: Option<PathBuf>,
 }
@@ -116,7 +131,7 @@ struct DemoArgs {
 enum Import {
     /// The metropolis of Lille, its communes, department and region
     Territories {
-        /// Folder of the npm package @etalab/decoupage-administratif [default: in node_modules]
+        /// Folder of the npm package @etalab/decoupage-administratif [default: territories beside this program, or in node_modules]
         #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
         from: Option<PathBuf>,
     },
@@ -137,6 +152,17 @@ enum Import {
         #[arg(long, env = "ESSAIM_AUTHORITIES", value_name = "FILE")]
         from: PathBuf,
     },
+}
+
+/// Options of `essaim restore`.
+#[derive(Args)]
+pub struct RestoreArgs {
+    /// What `essaim backup` made
+    #[arg(env = "ESSAIM_BACKUP", value_name = "FILE")]
+    pub file: PathBuf,
+    /// The list that `essaim serve --erasures` keeps: whoever is on it is erased again
+    #[arg(long, env = "ESSAIM_ERASED", value_name = "FILE")]
+    pub erased: Option<PathBuf>,
 }
 
 /// Options of `essaim grant`.
@@ -180,31 +206,65 @@ async fn run(cli: Cli) -> Result<(), Error> {
     let Common { config, database_url, log } = cli.common;
     let file = File::read(config.as_deref())?;
     telemetry::start(&file.log(log))?;
-    if let Command::Serve(said) = cli.command {
-        return serve::serve(Settings::merge(database_url, said, file)?).await;
-    }
-    let store = open(&file.database_url(database_url), outside()).await?;
+    let url = file.database_url(database_url.clone());
+    let store = match &cli.command {
+        // a backup is also made before an upgrade, and a restore into what has no schema yet
+        Command::Backup { .. } => existing(&url, outside()).await?,
+        Command::Restore(_) => unchanged(&url, outside()).await?,
+        Command::Serve(_) | Command::CheckConfig(_) => return settled(cli.command, database_url, file).await,
+        _ => open(&url, outside()).await?,
+    };
     let done = perform(cli.command, &store, &file).await;
     store.close().await;
-    println!("{}", done?);
+    let said = done?;
+    if !said.is_empty() {
+        println!("{said}");
+    }
     Ok(())
+}
+
+/// The commands that begin with all the settings.
+async fn settled(command: Command, database_url: Option<String>, file: File) -> Result<(), Error> {
+    match command {
+        Command::Serve(said) => serve::serve(Settings::merge(database_url, said, file)?).await,
+        Command::CheckConfig(said) => {
+            let variables: Vec<String> = variables();
+            println!("{}", check::command(&Settings::merge(database_url, said, file)?, &variables).await?);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every variable that some option reads.
+fn variables() -> Vec<String> {
+    let (mut commands, mut found) = (vec![Cli::command()], Vec::new());
+    while let Some(command) = commands.pop() {
+        commands.extend(command.get_subcommands().cloned());
+        found.extend(command.get_arguments().filter_map(|a| a.get_env()?.to_str().map(str::to_owned)));
+    }
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// What a command that does one thing answers.
 async fn perform(command: Command, store: &Store, file: &File) -> Result<String, Error> {
     match command {
-        Command::Serve(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
+        Command::Serve(_) | Command::CheckConfig(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
         Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
         Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
         Command::Import(Import::Shapes { from, source }) => shapes::command(store, &from, &source).await,
         Command::Import(Import::Authorities { from }) => authorities::command(store, &from).await,
         Command::Grant(said) => grant::command(store, said).await,
+        Command::Backup { file } => backup::make(store, &file).await,
+        Command::Restore(said) => backup::restore(store, &said.file, said.erased.as_deref()).await,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, error::ErrorKind};
+    use clap::error::ErrorKind;
 
     use super::*;
 

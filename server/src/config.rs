@@ -37,6 +37,31 @@ pub struct File {
     mail_from: Option<String>,
     trusted_proxies: Option<Vec<Network>>,
     rate_limits: Option<bool>,
+    erasures: Option<PathBuf>,
+}
+
+/// How each key is written; the sample in `deploy/essaim.toml` holds them all.
+pub const EXAMPLES: [(&str, &str); 13] = [
+    ("database_url", "\"sqlite:essaim.db\""),
+    ("log", "\"info,sqlx=warn\""),
+    ("territories", "\"territories\""),
+    ("listen", "\"127.0.0.1:3000\""),
+    ("origin", "\"https://essaim.example.org\""),
+    ("site", "\"site\""),
+    ("demo", "false"),
+    ("dev", "false"),
+    ("smtp_url", "\"smtp://user:password@mail.example.org:587?tls=required\""),
+    ("mail_from", "\"Essaim <essaim@example.org>\""),
+    ("trusted_proxies", "[\"127.0.0.1\", \"10.0.0.0/8\"]"),
+    ("rate_limits", "true"),
+    ("erasures", "\"erasures.txt\""),
+];
+
+/// The name that somebody may have meant.
+pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase().replace('-', "_");
+    let far = |name: &&str| strsim::damerau_levenshtein(&typed, &name.to_lowercase());
+    names.min_by_key(far).filter(|name| far(name) <= 2.max(name.len() / 3))
 }
 
 impl File {
@@ -56,7 +81,9 @@ impl File {
     fn parse(path: &Path, text: &str) -> Result<File, Error> {
         toml::from_str(text).map_err(|e| {
             let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            Error::BadSettings { path: path.into(), line: before.matches('\n').count() + 1, what: e.message().into() }
+            let line = before.matches('\n').count();
+            let what = in_other_words(e.message(), text.lines().nth(line).unwrap_or_default());
+            Error::BadSettings { path: path.into(), line: line + 1, what }
         })
     }
 
@@ -72,7 +99,24 @@ impl File {
 
     /// The folder of the npm package with the territories.
     pub fn territories(&self, said: Option<PathBuf>) -> PathBuf {
-        said.or_else(|| self.territories.clone()).unwrap_or_else(|| territories::PACKAGE.into())
+        said.or_else(|| self.territories.clone()).unwrap_or_else(territories::default)
+    }
+}
+
+/// What TOML and serde say about a line, and what to write instead.
+fn in_other_words(message: &str, line: &str) -> String {
+    let keys = || EXAMPLES.iter().map(|(key, _)| *key);
+    if let Some(rest) = message.strip_prefix("unknown field `") {
+        let typed = rest.split('`').next().unwrap_or_default();
+        return match nearest(typed, keys()) {
+            Some(near) => format!("there is no setting {typed}; did you mean {near}?"),
+            None => format!("there is no setting {typed}; there are {}", keys().collect::<Vec<_>>().join(", ")),
+        };
+    }
+    let key = line.split('=').next().unwrap_or_default().trim();
+    match EXAMPLES.iter().find(|(known, _)| *known == key) {
+        Some((_, example)) => format!("{message}; write it like {key} = {example}"),
+        None => message.to_owned(),
     }
 }
 
@@ -113,6 +157,8 @@ pub struct Settings {
     pub rate_limits: bool,
     /// The folder of the npm package with the territories.
     pub territories: PathBuf,
+    /// Where the numbers of erased people are noted, so that a restore can erase them again.
+    pub erasures: Option<PathBuf>,
 }
 
 impl Settings {
@@ -128,7 +174,8 @@ impl Settings {
             smtp: None,
             trusted_proxies: Vec::new(),
             rate_limits: true,
-            territories: territories::PACKAGE.into(),
+            territories: territories::default(),
+            erasures: None,
         }
     }
 
@@ -154,6 +201,7 @@ impl Settings {
                 .unwrap_or(defaults.trusted_proxies),
             rate_limits: said.rate_limits.or(file.rate_limits).unwrap_or(defaults.rate_limits),
             territories: file.territories(said.territories),
+            erasures: said.erasures.or_else(|| file.erasures.clone()),
             database_url: defaults.database_url,
         })
     }
@@ -188,8 +236,20 @@ impl Settings {
 fn smtp(url: Option<String>, from: Option<String>) -> Result<Option<Smtp>, Error> {
     let Some(url) = url else { return Ok(None) };
     AsyncSmtpTransport::<Tokio1Executor>::from_url(&url).map_err(|e| Error::BadSmtp(e.to_string()))?;
+    if shows_a_password(&url) {
+        return Err(Error::OpenPassword);
+    }
     let from = from.ok_or(Error::NoSender)?.parse().map_err(|e| Error::BadSender(format!("{e}")))?;
     Ok(Some(Smtp { url, from }))
+}
+
+/// Whether a password would leave this machine unencrypted. `tls=opportunistic` is no help against
+/// whoever stands in between.
+fn shows_a_password(url: &str) -> bool {
+    let Some((user, place)) = url.strip_prefix("smtp://").and_then(|rest| rest.rsplit_once('@')) else { return false };
+    let (host, query) = place.split_once('?').unwrap_or((place, ""));
+    let here = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.starts_with(name));
+    user.contains(':') && !here && !query.contains("tls=required")
 }
 
 #[cfg(test)]
@@ -207,7 +267,14 @@ mod tests {
     #[test]
     fn an_unknown_key_is_named_with_its_line() {
         let said = file("dev = true\nlissen = \"127.0.0.1:1\"\n").err().unwrap().sentence();
-        assert!(said.starts_with("essaim.toml, line 2: unknown field `lissen`"), "{said}");
+        assert_eq!(said, "essaim.toml, line 2: there is no setting lissen; did you mean listen?");
+        for (typed, meant) in
+            [("smtp-url", "smtp_url"), ("databse_url", "database_url"), ("trusted_proxy", "trusted_proxies")]
+        {
+            let said = file(&format!("{typed} = \"x\"")).err().unwrap().sentence();
+            assert!(said.ends_with(&format!("did you mean {meant}?")), "{said}");
+        }
+        assert!(file("colour = 1").err().unwrap().sentence().contains("there are database_url, log"));
     }
 
     #[test]
@@ -215,6 +282,40 @@ mod tests {
         for text in ["listen = \"nowhere\"", "dev = 3", "origin = \"essaim\"", "trusted_proxies = [\"x\"]", "dev"] {
             let said = file(&format!("\n{text}")).err().unwrap().sentence();
             assert!(said.starts_with("essaim.toml, line 2: "), "{said}");
+            let key = text.split(' ').next().unwrap();
+            assert!(text == "dev" || said.contains(&format!("; write it like {key} = ")), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_setting_and_the_sample_file_has_each() {
+        let all: String = EXAMPLES.iter().map(|(key, example)| format!("{key} = {example}\n")).collect();
+        file(&all).unwrap();
+        let sample = include_str!("../../deploy/essaim.toml");
+        file(sample).unwrap();
+        let uncommented: String = sample
+            .lines()
+            .map(|l| l.strip_prefix("#").filter(|l| !l.starts_with(' ')).unwrap_or(l))
+            .map(|l| format!("{l}\n"))
+            .collect();
+        file(&uncommented).unwrap();
+        for (key, _) in EXAMPLES {
+            assert!(uncommented.lines().any(|l| l.starts_with(&format!("{key} = "))), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_password_leaves_this_machine_encrypted_or_not_at_all() {
+        for (url, open) in [
+            ("smtp://u:p@mail.example.org:587", true),
+            ("smtp://u:p@mail.example.org:587?tls=opportunistic", true),
+            ("smtp://u:p@mail.example.org:587?tls=required", false),
+            ("smtps://u:p@mail.example.org", false),
+            ("smtp://mail.example.org:25", false),
+            ("smtp://u:p@localhost:1025", false),
+        ] {
+            let refused = matches!(smtp(Some(url.into()), Some("a@b.fr".into())), Err(Error::OpenPassword));
+            assert_eq!(refused, open, "{url}");
         }
     }
 

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use store::{Outside, Store};
 
 use crate::Error;
@@ -7,15 +9,55 @@ use crate::Error;
 /// # Errors
 /// [`Error::NoDatabase`].
 pub async fn open(url: &str, outside: Outside) -> Result<Store, Error> {
-    let cannot = |error: store::Error| Error::NoDatabase { url: without_password(url), why: why(error) };
-    let store = Store::open(url, outside).await.map_err(cannot)?;
+    let store = unchanged(url, outside).await?;
     match store.migrate().await {
         Ok(()) => Ok(store),
         Err(error) => {
             store.close().await;
-            Err(cannot(error))
+            Err(cannot(url, error))
         }
     }
+}
+
+/// Opens a database and leaves its schema as it is.
+///
+/// # Errors
+/// [`Error::NoDatabase`].
+pub async fn unchanged(url: &str, outside: Outside) -> Result<Store, Error> {
+    Store::open(url, outside).await.map_err(|error| cannot(url, error))
+}
+
+/// Opens a database that has to be there, and leaves its schema as it is.
+///
+/// # Errors
+/// [`Error::NoDatabase`].
+pub async fn existing(url: &str, outside: Outside) -> Result<Store, Error> {
+    Store::open_existing(url, outside).await.map_err(|error| cannot(url, error))
+}
+
+fn cannot(url: &str, error: store::Error) -> Error {
+    Error::NoDatabase { url: without_password(url), why: folder(url).unwrap_or_else(|| why(error)) }
+}
+
+/// What is wrong with the folder of a SQLite file, which the driver does not say.
+fn folder(url: &str) -> Option<String> {
+    let file = Path::new(sqlite_file(url)?);
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let shown = folder.display();
+        return Some(format!("there is no folder {shown}: make it, and let the user that runs essaim write in it"));
+    }
+    // the only way to know; the log and its index come and go beside the file
+    let probe = tempfile::tempfile_in(folder).err()?;
+    let shown = folder.display();
+    Some(format!("nothing can be written in the folder {shown} ({probe}): let the user that runs essaim write in it"))
+}
+
+/// The file of a `sqlite:` address; none for a database in memory.
+pub fn sqlite_file(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default();
+    Some(path).filter(|p| !p.is_empty() && *p != ":memory:")
 }
 
 fn why(error: store::Error) -> String {
@@ -29,7 +71,7 @@ fn why(error: store::Error) -> String {
 }
 
 /// `postgres://essaim:secret@db/essaim` without `secret`, as it may stand in a log.
-fn without_password(url: &str) -> String {
+pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let Some((user, place)) = rest.rsplit_once('@') else { return hide_query(url) };
     let user = user.split(':').next().unwrap_or_default();
@@ -44,6 +86,17 @@ fn hide_query(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folder_of_a_file_is_told_about() {
+        let here = tempfile::tempdir().unwrap();
+        let url = |path: &str| format!("sqlite:{}/{path}", here.path().display());
+        assert_eq!(folder(&url("essaim.db")), None);
+        assert!(folder(&url("data/essaim.db?mode=rwc")).is_some_and(|said| said.contains("data: make it")));
+        for url in ["sqlite::memory:", "postgres://db/essaim", "sqlite:essaim.db"] {
+            assert_eq!(folder(url), None, "{url}");
+        }
+    }
 
     #[test]
     fn no_password_is_shown() {

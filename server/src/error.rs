@@ -1,6 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use domain::Role;
+use store::backup::Problem;
 
 use crate::Origin;
 
@@ -74,6 +75,47 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// No backup was made.
+    #[error("there is no backup in {path}: {problem}")]
+    NoBackup {
+        /// Where it was to be.
+        path: PathBuf,
+        /// Why not.
+        problem: Problem,
+    },
+    /// What was read back is not what was written.
+    #[error("the backup {0} could not be read back as it was written, and was thrown away: look at that disk")]
+    BadCopy(PathBuf),
+    /// A backup was not restored; the database holds what it held.
+    #[error("{path} was not restored: {problem}")]
+    NotRestored {
+        /// The backup.
+        path: PathBuf,
+        /// Why not.
+        problem: Problem,
+    },
+    /// The list of erasures cannot be read.
+    #[error("the list of erasures {path} cannot be read: {source}")]
+    NoErasures {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The list of erasures holds something else.
+    #[error("{path}, line {line}: an erasure is an instant and a person's number, as `essaim serve` writes them")]
+    BadErasures {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+    },
+    /// A password that anybody on the way could read.
+    #[error(
+        "--smtp-url would send the password unencrypted: write smtp://…?tls=required, or smtps://… where the relay \
+         expects TLS from the first byte"
+    )]
+    OpenPassword,
     /// The runtime or the server stopped.
     #[error("the server stopped: {0}")]
     Server(#[from] io::Error),

@@ -6,6 +6,8 @@
 //! integration tests call it too, with settings and a clock of their own.
 
 pub mod authorities;
+pub mod backup;
+pub mod check;
 pub mod cli;
 pub mod clients;
 pub mod config;
@@ -14,6 +16,7 @@ pub mod territories;
 
 mod body;
 mod database;
+mod erasures;
 mod error;
 mod grant;
 mod jobs;
@@ -32,7 +35,7 @@ mod statics;
 mod telemetry;
 
 pub use config::{Settings, Smtp};
-pub use database::open;
+pub use database::{existing, open, unchanged};
 pub use error::Error;
 pub use origin::Origin;
 pub use outside::outside;

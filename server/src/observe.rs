@@ -7,7 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_prometheus::{
-    EndpointLabel, PrometheusMetricLayer, PrometheusMetricLayerBuilder, metrics_exporter_prometheus::PrometheusHandle,
+    EndpointLabel, PrometheusMetricLayer, PrometheusMetricLayerBuilder,
+    metrics::{Unit, describe_counter, describe_gauge, describe_histogram},
+    metrics_exporter_prometheus::PrometheusHandle,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use store::Outside;
@@ -81,11 +83,19 @@ pub async fn observe(State(observer): State<Observer>, mut request: Request, nex
 pub fn metrics() -> &'static (PrometheusMetricLayer<'static>, PrometheusHandle) {
     static METRICS: OnceLock<(PrometheusMetricLayer<'static>, PrometheusHandle)> = OnceLock::new();
     METRICS.get_or_init(|| {
-        PrometheusMetricLayerBuilder::new()
+        let pair = PrometheusMetricLayerBuilder::new()
             .with_prefix("essaim")
             .with_endpoint_label_type(EndpointLabel::MatchedPathWithFallbackFn(|_| UNMATCHED.to_owned()))
             .with_default_metrics()
-            .build_pair()
+            .build_pair();
+        describe_counter!("essaim_http_requests_total", "Requests answered, by method, route and status.");
+        describe_gauge!("essaim_http_requests_pending", "Requests being answered, by method and route.");
+        describe_histogram!(
+            "essaim_http_requests_duration_seconds",
+            Unit::Seconds,
+            "Time from the head of a request to the head of its answer."
+        );
+        pair
     })
 }
 

@@ -129,6 +129,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         origin: app.origin.clone(),
         relay: relay.map(Arc::new),
         bell: app.mail_bell.clone(),
+        erasures: settings.erasures.clone(),
     };
     let work = vec![tokio::spawn(office.open(told.clone())), tokio::spawn(keep_house(app.store.clone(), limits, told))];
     let handle = Handle::new();

@@ -17,9 +17,17 @@ use store::{
 use crate::Error;
 
 /// Where npm puts the package.
-pub const PACKAGE: &str = "node_modules/@etalab/decoupage-administratif";
+const PACKAGE: &str = "node_modules/@etalab/decoupage-administratif";
 /// SIREN number of the Métropole européenne de Lille.
 const METROPOLIS: &str = "200093201";
+
+/// Where the package lies when nobody says: beside the executable, where the release archive has it,
+/// or where npm puts it.
+pub fn default() -> PathBuf {
+    let executable = std::env::current_exe().unwrap_or_default();
+    let beside = executable.parent().unwrap_or(Path::new(".")).join("territories");
+    if beside.is_dir() { beside } else { PACKAGE.into() }
+}
 
 /// Imports, and says what.
 ///

@@ -87,6 +87,13 @@ pub struct Lent {
 }
 
 impl Lent {
+    /// However it is dropped, it ends then instead of going back: an open transaction goes with it.
+    pub(crate) fn close_on_drop(&mut self) {
+        if let Some(lane) = &mut self.lane {
+            lane.loans = LOANS;
+        }
+    }
+
     /// Ends the connection instead of giving it back: an open transaction goes with it.
     pub(crate) fn discard(mut self) {
         self.lane = None;

@@ -15,6 +15,7 @@ mod writer;
 
 pub mod account;
 pub mod authority;
+pub mod backup;
 pub mod demo;
 pub mod desk;
 pub mod draft;

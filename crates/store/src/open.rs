@@ -13,7 +13,7 @@ use crate::{Act, Conn, Error, Result, Tx, edition::Editions, lanes::Lanes, write
 /// Fills a slice with unpredictable bytes.
 pub(crate) type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// Time and randomness, which nothing in this crate makes by itself.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ impl Pools {
 /// The database, of either engine.
 #[derive(Clone)]
 pub struct Store {
-    pools: Pools,
+    pub(crate) pools: Pools,
     writer: Writer,
     outside: Outside,
     pub(crate) editions: Arc<Editions>,
@@ -96,14 +96,32 @@ impl Store {
         Ok(Store { pools, writer, outside, editions })
     }
 
+    /// As [`Store::open`], but a SQLite file has to be there: whoever reads a database has nothing
+    /// from a new one where they mistyped its name.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], also when there is no such file.
+    pub async fn open_existing(url: &str, outside: Outside) -> Result<Store> {
+        let missing = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"));
+        if missing.is_some_and(|options| !options.get_filename().exists()) {
+            return Err(Error::Unavailable("there is no such file".into()));
+        }
+        Store::open(url, outside).await
+    }
+
     /// Brings the schema to this version. Rows of a newer version are left alone, so that the
     /// version before still starts on it.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when a migration cannot be applied.
     pub async fn migrate(&self) -> Result<()> {
+        self.migrate_to(i64::MAX).await
+    }
+
+    /// Brings the schema to what it was after the migration `last`, if it is not further already.
+    pub(crate) async fn migrate_to(&self, last: i64) -> Result<()> {
         let mut migrations = Migrator { ..Migrator::DEFAULT };
-        migrations.migrations = MIGRATIONS.migrations.clone();
+        migrations.migrations = MIGRATIONS.iter().filter(|m| m.version <= last).cloned().collect();
         migrations.set_ignore_missing(true);
         let done = match &self.pools {
             Pools::Sqlite { write, .. } => migrations.run(&mut *write.lend().await?).await,

@@ -3,7 +3,7 @@
 mod notices;
 mod relay;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use domain::ExperimentId;
 use store::{
@@ -15,6 +15,8 @@ use tokio::{
     sync::{Notify, watch},
     task::JoinSet,
 };
+
+use crate::erasures;
 
 pub use relay::Relay;
 
@@ -34,6 +36,8 @@ pub struct Office {
     pub relay: Option<Arc<Relay>>,
     /// Rung when there is something to send at once.
     pub bell: Arc<Notify>,
+    /// Where erasures are noted, if anywhere.
+    pub erasures: Option<PathBuf>,
 }
 
 impl Office {
@@ -64,6 +68,13 @@ impl Office {
                 return Ok(());
             }
             for outbox::Claimed { id, event } in claimed {
+                if let (Some(list), Some(Event::PersonErased { person })) = (&self.erasures, &event)
+                    && let Err(error) = erasures::note(list, *person, self.store.now())
+                {
+                    // the event stays, and is taken up again when its lease has ended
+                    tracing::error!(%error, list = %list.display(), "an erasure waits to be noted");
+                    continue;
+                }
                 // an event of a newer version is for newer servers to write about
                 let mails = match &event {
                     Some(event) => self.about(event).await?,

@@ -57,7 +57,8 @@ impl Kept {
 fn may_be_kept(headers: &HeaderMap) -> bool {
     let says = |name, what: &str| headers.get(name).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(what));
     says(header::CONTENT_TYPE, "text/html")
-        && says(header::CONTENT_SECURITY_POLICY, "script-src 'none'")
+        && says(header::CONTENT_SECURITY_POLICY, "script-src ")
+        && !says(header::CONTENT_SECURITY_POLICY, "'nonce-")
         && !headers.contains_key(header::SET_COOKIE)
 }
 

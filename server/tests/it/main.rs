@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests say what they mean in their names")]
 
 mod accounts;
+mod backups;
 mod crash;
 mod forms;
 mod http;
 mod matrix;
+mod operations;
 mod pages;
 mod pictures;
 mod pocket;

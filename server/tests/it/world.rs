@@ -42,12 +42,7 @@ impl World {
     pub async fn start_at(outside: Outside, change: impl FnOnce(&mut Settings)) -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("essaim.db").display());
-        let mut settings = Settings::new(url.clone(), site(folder.path()));
-        settings.listen = ([127, 0, 0, 1], 0).into();
-        settings.demo = true;
-        settings.dev = true;
-        settings.rate_limits = false;
-        settings.territories = territories();
+        let mut settings = settings(&url, folder.path());
         change(&mut settings);
         let running = server::start(settings, outside).await.unwrap();
         World { running, database: url, _folder: folder }
@@ -63,23 +58,44 @@ impl World {
 
     /// Signs in with a code, read from the queue of mails.
     pub async fn sign_in(&self, email: &str) -> Visitor {
-        let mut visitor = self.anonymous();
-        let asked = visitor.post("/sign-in", &[("email", email), ("next", "/me")]).await;
-        assert_eq!(asked.status, 303, "{}", asked.body);
-        let code = self.code(email).await;
-        let entered = visitor.post("/sign-in/code", &[("code", &code), ("next", "/me")]).await;
-        assert_eq!(entered.status, 303, "{}", entered.body);
-        visitor
+        sign_in_at(&self.running, email).await
     }
 
     /// The newest code sent to an address.
     pub async fn code(&self, email: &str) -> String {
-        let mut conn = self.running.app.store.read().await.unwrap();
-        // a notice may have been queued since
-        let mails = store::mail::newest(&mut conn, Some(email), 10).await.unwrap();
-        let code = |subject: &str| subject.chars().take(6).filter(char::is_ascii_digit).collect::<String>();
-        mails.iter().map(|m| code(&m.mail.subject)).find(|code| code.len() == 6).unwrap()
+        code_of(&self.running, email).await
     }
+}
+
+/// A server with the demo world in a database, on a free port, where nobody waits.
+pub fn settings(url: &str, folder: &Path) -> Settings {
+    Settings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        demo: true,
+        dev: true,
+        rate_limits: false,
+        territories: territories(),
+        ..Settings::new(url, site(folder))
+    }
+}
+
+/// Signs in with a code, read from the queue of mails.
+pub async fn sign_in_at(running: &Running, email: &str) -> Visitor {
+    let mut visitor = Visitor::new(running.app.origin.clone());
+    let asked = visitor.post("/sign-in", &[("email", email), ("next", "/me")]).await;
+    assert_eq!(asked.status, 303, "{}", asked.body);
+    let code = code_of(running, email).await;
+    let entered = visitor.post("/sign-in/code", &[("code", &code), ("next", "/me")]).await;
+    assert_eq!(entered.status, 303, "{}", entered.body);
+    visitor
+}
+
+async fn code_of(running: &Running, email: &str) -> String {
+    let mut conn = running.app.store.read().await.unwrap();
+    // a notice may have been queued since
+    let mails = store::mail::newest(&mut conn, Some(email), 10).await.unwrap();
+    let code = |subject: &str| subject.chars().take(6).filter(char::is_ascii_digit).collect::<String>();
+    mails.iter().map(|m| code(&m.mail.subject)).find(|code| code.len() == 6).unwrap()
 }
 
 impl World {

@@ -6,6 +6,7 @@
 mod harness;
 
 mod account;
+mod backup;
 mod demo;
 mod drafts;
 mod erasure;
