@@ -69,7 +69,7 @@ const test = base.extend<Fixtures>({
   page: async ({ context }, use) => use(context.pages()[0] ?? (await context.newPage())),
 });
 
-test.setTimeout(90_000);
+test.describe.configure({ timeout: 90_000 });
 
 /** Opens a page and waits until the worker has taken it over. */
 async function open(page: Page, path: string) {

@@ -96,7 +96,10 @@ fn distance(a: (i64, i64), b: (i64, i64)) -> i64 {
 
 /// Keeps the [`Atlas`] of an instance.
 #[derive(Clone, Default)]
-pub struct Shelf(Arc<RwLock<Option<(Moment, Arc<Atlas>)>>>);
+pub struct Shelf(Arc<RwLock<Option<Read>>>);
+
+/// When, and what.
+type Read = (Moment, Arc<Atlas>);
 
 impl Shelf {
     /// The territories, read again when they have lain here for too long.

@@ -56,7 +56,7 @@ impl Filters {
     /// [`AppError::BadRequest`] for a filter that does not exist.
     pub fn read(uri: &Uri, atlas: &Atlas) -> Result<Filters, Result<String, AppError>> {
         let bad = || Err(AppError::BadRequest);
-        let raw: Raw = serde_html_form::from_str(uri.query().unwrap_or_default()).or_else(|_| Err(bad()))?;
+        let raw: Raw = serde_html_form::from_str(uri.query().unwrap_or_default()).map_err(|_| bad())?;
         let some = |text: String| Some(text).filter(|t| !t.is_empty());
         let question: String = raw.q.chars().filter(|c| !c.is_control()).take(200).collect();
         let asked = Asked {

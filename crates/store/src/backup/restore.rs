@@ -79,7 +79,7 @@ fn known<R: Read>(from: &Reader<R>) -> Result<i64, Problem> {
             return Err(Problem::Newer(from.manifest.essaim.clone()));
         }
         let ours = MIGRATIONS.iter().find(|m| m.version == *version);
-        if !ours.is_some_and(|m| record::hex(&m.checksum) == *checksum) {
+        if ours.is_none_or(|m| record::hex(&m.checksum) != *checksum) {
             return Err(Problem::OtherSchema(format!("this program has another migration {version}")));
         }
     }

@@ -12,6 +12,9 @@ pub struct Table {
     pub key: Vec<String>,
 }
 
+/// A table's columns, and those of its key by their place in it.
+type Found = (Vec<(String, Kind)>, BTreeMap<i64, String>);
+
 /// Every table but that of the migrations, each after those it refers to; otherwise by name.
 pub async fn tables(conn: &mut Conn) -> Result<Vec<Table>, Problem> {
     let sql = match conn {
@@ -33,7 +36,7 @@ pub async fn tables(conn: &mut Conn) -> Result<Vec<Table>, Problem> {
         }
     };
     let columns: Vec<(String, String, String, i64)> = all!(conn, sql)?;
-    let mut found: BTreeMap<String, (Vec<(String, Kind)>, BTreeMap<i64, String>)> = BTreeMap::new();
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for (table, column, kind, place) in columns {
         let Some(kind) = Kind::parse(&kind) else {
             return Err(broken(format!("{table}.{column} is {kind}, which backups do not carry")));
