@@ -204,9 +204,13 @@ test('markup is shown as text on every page where it appears', async ({ page, se
   });
 
   await test.step('the list, the first page, the search, the support, and the letters about them', async () => {
-    for (const path of ['/', '/experiments', `/experiments?q=${encodeURIComponent(MARKUP)}`]) {
+    await moderator.goto('/');
+    await moderator.getByLabel('Votre commune').selectOption({ label: said.commune });
+    await moderator.getByRole('button', { name: 'Voir' }).click();
+    await expectHarmless(moderator, said.title);
+    for (const path of ['/experiments', `/experiments?view=map`, `/experiments?q=${encodeURIComponent(MARKUP)}`]) {
       await moderator.goto(path);
-      await expectHarmless(moderator, path.includes('?') ? MARKUP : said.title);
+      await expectHarmless(moderator, path.includes('?q') ? MARKUP : said.title);
     }
     await moderator.goto(address);
     await expectHarmless(moderator, ...written, author.name, MARKUP);

@@ -62,7 +62,7 @@ pub fn AlreadyTried(heading: String, hint: String) -> impl IntoView {
         found.get().into_iter().map(line).collect_view()
     };
     view! {
-        <div class="alike-live" role="status" node_ref=root>
+        <div class="alike-live" aria-live="polite" node_ref=root>
             <div class="panel alike" hidden=move || found.get().is_empty()>
                 <p class="label">{heading}</p>
                 <p class="hint">{hint}</p>

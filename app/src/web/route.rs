@@ -108,7 +108,6 @@ pub fn routes() -> Vec<Route> {
         crate::desk::routes(),
         crate::account::routes(),
         crate::about::routes(),
-        crate::preview::routes(),
         crate::pwa::routes(),
         crate::dev::routes(),
     ]
