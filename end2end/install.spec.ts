@@ -115,6 +115,8 @@ function nextRelease() {
   const after = before.split('').reverse().join('');
   renameSync(join(pkg, before), join(pkg, after));
   writeFileSync(join(pkg, after, 'essaim.css'), readFileSync(join(pkg, after, 'essaim.css'), 'utf8') + '.next{color:red}');
+  // its compressed twins would say the old
+  for (const coding of ['br', 'gz']) rmSync(join(pkg, after, `essaim.css.${coding}`), { force: true });
   writeFileSync(join(pkg, 'current'), after);
   return { folder, style: `/pkg/${after}/essaim.css` };
 }
