@@ -106,6 +106,13 @@ const kept = (page: Page) =>
     return found;
   });
 
+/** Waits until the worker that keeps this style sheet is the only one. Browsers let the old one finish first, so the page is opened again now and then, as people do. */
+const takenOver = (page: Page, style: string) =>
+  expect(async () => {
+    await page.reload();
+    expect(Object.keys(await kept(page)).filter((path) => path.endsWith('.css'))).toEqual([style]);
+  }).toPass({ timeout: 45_000, intervals: [1_000, 3_000, 10_000] });
+
 /** A site folder like the one under test, whose style sheet has changed. */
 function nextRelease() {
   const folder = mkdtempSync(join(tmpdir(), 'essaim-site-'));
@@ -218,8 +225,7 @@ test('a new version is offered, not forced, and one press brings it', async ({ p
   const other = await context.newPage();
   await other.goto('/');
   await expect(other.locator(`link[href="${next.style}"]`)).toHaveCount(1);
-  await expect.poll(async () => Object.keys(await kept(other))).toContain(next.style);
-  await expect.poll(async () => Object.keys(await kept(other)).filter((path) => path.endsWith('.css'))).toEqual([next.style]);
+  await takenOver(other, next.style);
   await expect(other.getByRole('complementary', { name: 'Mise à jour' })).toHaveCount(0);
   await expect(typing.getByLabel('Votre adresse électronique')).toHaveValue('half@');
   rmSync(next.folder, { recursive: true, force: true });
@@ -239,8 +245,9 @@ test('the offer works by keyboard and loads the page once', async ({ page, insta
   await page.keyboard.press('Enter');
   await expect(page.locator(`link[href="${next.style}"]`)).toHaveCount(1);
   await expect(button).toHaveCount(0);
-  expect(await lookForUpdate(page)).toBe(true);
   expect(loads).toBe(1);
+  await takenOver(page, next.style);
+  await expect(button).toHaveCount(0);
   rmSync(next.folder, { recursive: true, force: true });
 });
 

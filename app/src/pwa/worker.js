@@ -26,10 +26,10 @@ async function begin() {
   await self.clients.claim();
 }
 
-// A page says its version, or that its reader wants this one. For a page that is as new as this worker there is
-// nothing to ask anybody.
+// A page says its version. When it is ours, this worker follows the page, and nobody has to be asked; an older page is
+// told, and asks its reader. Older pages in other tabs lose nothing: what they load is kept by the server.
 self.addEventListener("message", ({ data, source }) => {
-  if (data === VERSION || data === "take over") self.skipWaiting();
+  if (data === VERSION) self.skipWaiting();
   else source.postMessage("newer");
 });
 

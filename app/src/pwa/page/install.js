@@ -28,23 +28,17 @@ if (navigator.serviceWorker) keepWorker().catch(() => {});
 
 async function keepWorker() {
   const version = new URL(import.meta.url).searchParams.get("v");
-  let asked = false;
   let typed = false;
   let bar;
   const worker = navigator.serviceWorker;
   const registration = await worker.register("/sw.js");
-  // A worker as new as this page takes over unseen; a newer one answers.
+  // A waiting worker as new as this page takes over unseen; a newer one answers.
   const greet = () => registration.active && registration.waiting?.postMessage(version);
   greet();
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", greet);
   });
   worker.addEventListener("message", ({ data }) => data === "newer" && offer());
-  worker.addEventListener("controllerchange", () => {
-    bar?.remove();
-    // Only the tab that asked: in another one somebody may be typing. Not reload(): this page may answer a form.
-    if (asked) location.replace(location.pathname + location.search);
-  });
   // an installed app stays open for days
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) registration.update().catch(() => {});
@@ -64,10 +58,8 @@ async function keepWorker() {
     text.setAttribute("role", "status");
     bar.append(
       text,
-      button("button", words("Mettre à jour", "Update"), () => {
-        asked = true;
-        registration.waiting?.postMessage("take over");
-      }),
+      // the new page, in this tab only, brings its worker; not reload(): this page may be the answer to a form
+      button("button", words("Mettre à jour", "Update"), () => location.replace(location.pathname + location.search)),
       button("button button-quiet", words("Plus tard", "Later"), () => bar.remove()),
     );
     document.body.append(bar);
