@@ -112,6 +112,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         dev: settings.dev,
         leptos,
         shell,
+        press: Arc::default(),
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         shelf: Default::default(),
         mail_bell: Arc::new(Notify::new()),

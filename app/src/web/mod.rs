@@ -17,7 +17,7 @@ use domain::PersonId;
 use leptos::prelude::LeptosOptions;
 use store::Store;
 
-use crate::{atlas::Atlas, pwa::Shell};
+use crate::{atlas::Atlas, preview::Press, pwa::Shell};
 
 pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
 pub use error::{Answer, AppError};
@@ -45,6 +45,8 @@ pub struct AppParts {
     pub dev: bool,
     /// Where the browser's bundle lies.
     pub leptos: LeptosOptions,
+    /// Draws preview cards.
+    pub press: Arc<Press>,
     /// What the service worker keeps, and the worker.
     pub shell: Shell,
     /// Sign-in links of the demo's cast: token and person. Empty unless `dev`.

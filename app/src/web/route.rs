@@ -108,6 +108,7 @@ pub fn routes() -> Vec<Route> {
         crate::desk::routes(),
         crate::account::routes(),
         crate::about::routes(),
+        crate::preview::routes(),
         crate::pwa::routes(),
         crate::dev::routes(),
     ]
