@@ -123,7 +123,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/experiments.atom', '/manifest.webmanifest', '/me/data', '/page.js', '/pictures/{id}/{size}', '/sw.js'];
+const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/page.js', '/pictures/{id}/{size}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

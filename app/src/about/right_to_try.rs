@@ -3,7 +3,7 @@ use domain::Lang;
 use leptos::prelude::*;
 
 use crate::{
-    ui::ButtonLink,
+    ui::{ButtonLink, ReadAloud},
     web::{Answer, App, Page, Visit},
 };
 
@@ -70,6 +70,7 @@ fn view(lang: Lang, title: &'static str) -> AnyView {
                 {lang.t("Se donner le droit d’essayer, c’est aussi se donner celui de se tromper, et l’obligation de le dire.", "Giving ourselves the right to try also means the right to be wrong, and the duty to say so.")}
             </p>
         </header>
+        <ReadAloud lang what="main h1, main .lede, main .reading" />
         <div class="reading">{parts}</div>
         <p class="cluster">
             <ButtonLink href="/experiments/new" label=lang.t("Proposer un essai", "Propose a try") />

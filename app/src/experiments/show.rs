@@ -9,8 +9,8 @@ use store::experiment::{self, Experiment, HistoryStep};
 use super::{nobody, tone};
 use crate::{
     ui::{
-        ButtonLink, Emblem, Form, Gauge, Journey, Notice, NoticeKind, Prose, StepState, Submit, SummaryList,
-        SummaryRow, Tag, Timeline, TimelineItem, Tone, Variant,
+        ButtonLink, Emblem, Form, Gauge, Journey, Notice, NoticeKind, Prose, ReadAloud, Share, StepState, Submit,
+        SummaryList, SummaryRow, Tag, Timeline, TimelineItem, Tone, Variant,
     },
     web::{Answer, App, Page, Visit, see_other},
 };
@@ -33,8 +33,13 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
         moderate: experiment.status == Status::Submitted
             && visit.actor.holds(Role::Moderator, experiment.authority, now),
     };
-    let page = Page::new(experiment.title.clone()).description(super::summary(&experiment.proposal));
-    Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now)))
+    let mut page = Page::new(experiment.title.clone()).description(super::summary(&experiment.proposal));
+    let mut address = None;
+    if experiment.status.is_public() {
+        page = page.card(format!("/experiments/{slug}/card.png"));
+        address = Some(format!("{}/experiments/{slug}", app.origin));
+    }
+    Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, address)))
 }
 
 /// `POST /experiments/{slug}/revision`: a returned proposal becomes a draft again.
@@ -44,7 +49,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
     Ok(see_other(&format!("/drafts/{draft}/problem")).into_response())
 }
 
-fn view(lang: Lang, e: Experiment, may: &May, now: Moment) -> AnyView {
+fn view(lang: Lang, e: Experiment, may: &May, now: Moment, address: Option<String>) -> AnyView {
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -67,6 +72,7 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment) -> AnyView {
                     <p class="lede" lang=lang.code()>
                         {format!("{} · {} · {author}", e.commune, e.theme.name(lang))}
                     </p>
+                    <ReadAloud lang what=".experiment h1, .experiment .reading h2, .experiment .reading .prose" />
                 </div>
             </header>
             {action(lang, &e, may, now)}
@@ -96,6 +102,10 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment) -> AnyView {
                 <h2>{lang.t("Historique", "History")}</h2>
                 <Timeline items=e.steps.iter().rev().map(|s| line(lang, s)).collect() />
             </section>
+            {address
+                .map(|address| {
+                    view! { <Share lang address title=e.title.clone() on=now.day(lang) /> }
+                })}
         </article>
     }
     .into_any()

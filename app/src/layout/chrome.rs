@@ -1,4 +1,4 @@
-use super::Theme;
+use super::{Social, Theme};
 use domain::Lang;
 
 /// What every page needs to know about the request, as plain values.
@@ -14,6 +14,8 @@ pub struct Chrome {
     pub description: String,
     /// The address of an Atom feed of what the page lists.
     pub feed: Option<String>,
+    /// How the address introduces itself; none for a page that has none of its own, such as an error's.
+    pub social: Option<Social>,
     /// The current path and query: where the language and theme switches come back to, and which entry of
     /// the navigation is the current one.
     pub path: String,

@@ -6,10 +6,12 @@ pub mod colour;
 mod footer;
 mod header;
 mod mark;
+mod social;
 mod theme;
 
 pub use chrome::{Assets, Chrome, ChromeUser};
 pub use mark::Mark;
+pub use social::Social;
 pub use theme::Theme;
 
 use crate::ui::{Notice, NoticeKind, title_tag};
@@ -92,6 +94,7 @@ fn head(chrome: &Chrome, scripts: Option<AnyView>) -> AnyView {
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             {title_tag(title)}
             {description}
+            {social::tags(chrome)}
             {feed}
             {theme::colours(chrome.theme)}
             <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" sizes="any" />

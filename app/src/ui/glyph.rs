@@ -22,6 +22,8 @@ pub(super) enum Glyph {
     Ring,
     /// A place.
     Pin,
+    /// Read aloud.
+    Voice,
     /// Written in another language.
     Translated,
 }
@@ -37,6 +39,7 @@ impl Glyph {
             Glyph::Bar => "M3 8h10",
             Glyph::Ring => "M12.5 8a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0",
             Glyph::Pin => "M8 14.5C5 11 3.5 8.7 3.5 6.3a4.5 4.5 0 0 1 9 0c0 2.4-1.5 4.7-4.5 8.2M8 6.3v.1",
+            Glyph::Voice => "M2 6.2v3.6h2.6L8.5 13V3L4.6 6.2zM11 5.8a3.2 3.2 0 0 1 0 4.4M13 3.8a6 6 0 0 1 0 8.4",
             Glyph::Translated => "M2 4h7M5.5 2v2M7.5 4c-.5 3-2.5 5-5 6M3.5 6c.8 1.8 2.3 3.2 4 4M8 14l3-7 3 7M9 12h4",
         }
     }

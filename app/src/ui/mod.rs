@@ -7,6 +7,7 @@
 //! not escaped), `<a href>` (`javascript:` passes) and `<title>` through `leptos_meta`. Use [`TextArea`],
 //! [`Link`] and [`title_tag`].
 
+mod aloud;
 mod button;
 mod card;
 mod choice;
@@ -25,6 +26,7 @@ mod pager;
 mod prose;
 mod queue;
 mod select;
+mod share;
 mod steps;
 mod summary;
 mod tag;
@@ -32,6 +34,7 @@ mod textarea;
 mod timeline;
 mod title;
 
+pub use aloud::ReadAloud;
 pub use button::{ButtonLink, Submit, Variant};
 pub use card::{CardData, ExperimentCard};
 pub use choice::{Checkbox, Choices};
@@ -49,6 +52,7 @@ pub use pager::Pager;
 pub use prose::Prose;
 pub use queue::{Queue, QueueItem};
 pub use select::Select;
+pub use share::Share;
 pub use steps::Steps;
 pub use summary::{SummaryList, SummaryRow};
 pub use tag::{Tag, Tone};

@@ -11,7 +11,7 @@ use leptos::{
 
 use super::{App, AppError, Flash, SESSION_COOKIE, Visit, cookie};
 use crate::{
-    layout::{Chrome, ChromeUser, document},
+    layout::{Chrome, ChromeUser, Social, document},
     ui::ButtonLink,
 };
 
@@ -21,13 +21,21 @@ pub struct Page {
     title: String,
     description: String,
     feed: Option<String>,
+    card: Option<String>,
     islands: bool,
 }
 
 impl Page {
     /// A page with this title.
     pub fn new(title: impl Into<String>) -> Page {
-        Page { status: StatusCode::OK, title: title.into(), description: String::new(), feed: None, islands: false }
+        Page {
+            status: StatusCode::OK,
+            title: title.into(),
+            description: String::new(),
+            feed: None,
+            card: None,
+            islands: false,
+        }
     }
 
     /// For search engines and previews.
@@ -39,6 +47,12 @@ impl Page {
     /// The address of an Atom feed of what the page lists.
     pub fn feed(mut self, address: impl Into<String>) -> Page {
         self.feed = Some(address.into());
+        self
+    }
+
+    /// The path of a preview card of its own, for a page that somebody wrote.
+    pub fn card(mut self, path: impl Into<String>) -> Page {
+        self.card = Some(path.into());
         self
     }
 
@@ -95,11 +109,24 @@ impl Page {
             title: self.title.clone(),
             description: self.description.clone(),
             feed: self.feed.clone(),
+            social: (self.status == StatusCode::OK).then(|| self.social(app, visit)),
             path: visit.path.clone(),
             user,
             flash: visit.flash.map(|f| f.say(lang).to_owned()),
             dev: app.dev,
             assets: app.shell.assets.clone(),
+        }
+    }
+}
+
+impl Page {
+    fn social(&self, app: &App, visit: &Visit) -> Social {
+        let path = visit.path.split('?').next().unwrap_or("/");
+        let card = self.card.as_deref().unwrap_or("/card.png");
+        Social {
+            address: format!("{}{path}", app.origin),
+            card: format!("{}{card}?lang={}", app.origin, visit.lang.code()),
+            article: self.card.is_some(),
         }
     }
 }

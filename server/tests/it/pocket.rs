@@ -75,3 +75,50 @@ async fn who_signs_out_leaves_no_page_behind() {
     assert_eq!((answer.status, answer.header("clear-site-data")), (303, "\"cache\""));
     assert!(!visitor.cookies.contains_key("__Host-essaim"));
 }
+
+#[tokio::test]
+async fn an_experiment_introduces_itself_with_its_absolute_address_and_a_card() {
+    let world = World::start().await;
+    let mut visitor = world.anonymous();
+    let page = visitor.get("/experiments/faucher-apres-le-15-aout?from=mail").await;
+    let address = format!("{}/experiments/faucher-apres-le-15-aout", world.origin());
+    assert_eq!(page.attribute("<link rel=\"canonical\"", "href"), address);
+    for tag in [
+        format!("<meta content=\"{address}\" property=\"og:url\">"),
+        format!("<meta content=\"{address}/card.png?lang=fr\" property=\"og:image\">"),
+        "<meta content=\"article\" property=\"og:type\">".to_owned(),
+        "<meta content=\"fr_FR\" property=\"og:locale\">".to_owned(),
+    ] {
+        assert!(page.body.contains(&tag), "{tag} in {}", page.body);
+    }
+    assert_eq!(visitor.get("/").await.attribute("<link rel=\"canonical\"", "href"), format!("{}/", world.origin()));
+    assert!(!visitor.get("/nothing").await.body.contains("og:url"));
+}
+
+#[tokio::test]
+async fn a_card_is_a_png_of_the_announced_size_and_is_not_drawn_twice() {
+    let world = World::start().await;
+    let mut visitor = world.anonymous();
+    let path = "/experiments/faucher-apres-le-15-aout/card.png";
+    let card = visitor.get(path).await;
+    assert_eq!((card.status, card.header("content-type")), (200, "image/png"));
+    assert_eq!(card.header("cross-origin-resource-policy"), "cross-origin");
+    let picture = image::load_from_memory_with_format(&card.bytes, image::ImageFormat::Png).unwrap();
+    assert_eq!((picture.width(), picture.height()), (1200, 630));
+    let again = visitor.request(reqwest::Method::GET, path).header("if-none-match", card.header("etag")).send().await;
+    assert_eq!(again.unwrap().status(), 304);
+    assert_ne!(visitor.get(&format!("{path}?lang=en")).await.bytes, card.bytes);
+    assert_eq!(visitor.get("/card.png").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_not_public_has_no_card_even_for_its_author() {
+    let world = World::start().await;
+    let mut author = world.sign_in("theo@essaim.example").await;
+    let page = author.get("/experiments/habiter-au-dessus-des-boutiques").await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("habiter-au-dessus-des-boutiques/card.png") && !page.body.contains("data-share"));
+    for path in ["/experiments/habiter-au-dessus-des-boutiques/card.png", "/experiments/nothing/card.png"] {
+        assert_eq!(author.get(path).await.status, 404, "{path}");
+    }
+}
