@@ -34,6 +34,11 @@ mod site;
 mod statics;
 mod telemetry;
 
+/// Rendering is allocating: many small texts, on two threads at once. The system's allocator took a fifth of a page's
+/// CPU.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub use config::{Settings, Smtp};
 pub use database::{existing, open, unchanged};
 pub use error::Error;

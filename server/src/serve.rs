@@ -5,7 +5,7 @@ use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
     pwa::Shell,
-    web::{App, AppParts},
+    web::{App, AppParts, Bodies},
 };
 use axum::Router;
 use axum_server::Handle;
@@ -115,6 +115,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         press: Arc::default(),
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         shelf: Default::default(),
+        bodies: Bodies::default(),
         mail_bell: Arc::new(Notify::new()),
         store,
     });

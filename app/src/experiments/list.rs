@@ -14,7 +14,7 @@ use super::{
 use crate::{
     atlas::Atlas,
     ui::{ButtonLink, Empty, ExperimentCard, Pager, Select, safe_href},
-    web::{Answer, App, Page, Visit, see_other},
+    web::{Answer, App, AppError, Body, Page, Visit, see_other},
 };
 
 /// Results are counted no further.
@@ -27,7 +27,11 @@ pub async fn list(State(app): State<App>, visit: Visit, OriginalUri(uri): Origin
         Ok(filters) => filters,
         Err(canonical) => return Ok(see_other(&canonical?).into_response()),
     };
-    let lang = visit.lang;
+    let body = app.body(&visit, render(&app, visit.lang, &atlas, &filters)).await?;
+    Ok(body.render(&app, &visit))
+}
+
+async fn render(app: &App, lang: Lang, atlas: &Atlas, filters: &Filters) -> Result<Body, AppError> {
     let mut conn = app.store.read().await?;
     let found = experiment::find(&mut conn, lang, &filters.asked, filters.after).await?;
     let count = match filters.asked.narrows() {
@@ -35,14 +39,14 @@ pub async fn list(State(app): State<App>, visit: Visit, OriginalUri(uri): Origin
         false => None,
     };
     let drawn = match filters.shown {
-        Shown::Map => Some(map::read(&mut conn, lang, &filters).await?),
+        Shown::Map => Some(map::read(&mut conn, lang, filters).await?),
         Shown::List => None,
     };
-    let page = Page::new(title(lang, &filters, &atlas)).feed(feed(lang, &filters)).description(lang.t(
+    let page = Page::new(title(lang, filters, atlas)).feed(feed(lang, filters)).description(lang.t(
         "Ce que des habitants veulent essayer dans la métropole, et où cela en est.",
         "What residents of the metropolis want to try, and where it stands.",
     ));
-    Ok(page.render(&app, &visit, || view(lang, &atlas, &filters, found, count, drawn)))
+    Ok(page.keep(|| view(lang, atlas, filters, found, count, drawn)))
 }
 
 /// The page's title names what is asked for, so that tabs and bookmarks can be told apart.

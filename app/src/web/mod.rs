@@ -1,5 +1,6 @@
 //! What stands between a request and a page: who asks, what they may, and how a page is answered.
 
+mod body;
 mod cookie;
 mod error;
 mod etag;
@@ -19,6 +20,7 @@ use store::Store;
 
 use crate::{atlas::Atlas, preview::Press, pwa::Shell};
 
+pub use body::{Bodies, Body, Issue};
 pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
 pub use error::{Answer, AppError};
 pub use etag::with_etag;
@@ -53,6 +55,8 @@ pub struct AppParts {
     pub links: Vec<(String, PersonId)>,
     /// The territories, kept at hand.
     pub shelf: crate::atlas::Shelf,
+    /// What was rendered for everybody.
+    pub bodies: Bodies,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
 }

@@ -9,13 +9,14 @@ use leptos::{
     prelude::*,
 };
 
-use super::{App, AppError, Flash, SESSION_COOKIE, Visit, cookie};
+use super::{App, AppError, Body, Flash, SESSION_COOKIE, Visit, cookie};
 use crate::{
     layout::{Chrome, ChromeUser, Social, document},
     ui::ButtonLink,
 };
 
 /// A page about to be rendered.
+#[derive(Clone)]
 pub struct Page {
     status: StatusCode,
     title: String,
@@ -66,6 +67,14 @@ impl Page {
     pub fn islands(mut self) -> Page {
         self.islands = true;
         self
+    }
+
+    /// Renders what stands inside it, for whoever it will be: see [`App::body`].
+    pub fn keep(self, body: impl FnOnce() -> AnyView) -> Body {
+        let owner = Owner::new();
+        let html = owner.with(|| body().to_html());
+        owner.cleanup();
+        Body::new(self, html)
     }
 
     /// Renders it for this visitor.

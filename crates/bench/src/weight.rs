@@ -19,8 +19,8 @@ pub async fn first_visits(place: &Place, worlds: &Worlds, sheet: &mut Sheet) -> 
     let mut client = Client::connect(server.address).await?;
     let (draft, cookies) = begin(&mut client).await?;
     for (path, islands, most) in [("/experiments", false, 60.0), (draft.as_str(), true, 180.0)] {
-        let (bytes, requests, scripts) = visit(&mut client, path, if islands { &cookies } else { "" }).await?;
-        anyhow::ensure!(islands == (scripts > 0), "{path} loads {scripts} scripts");
+        let (bytes, requests, modules) = visit(&mut client, path, if islands { &cookies } else { "" }).await?;
+        anyhow::ensure!(islands == (modules > 0), "{path} loads {modules} WebAssembly modules");
         let kind = if islands { "with islands" } else { "without islands" };
         let name = format!("first visit of a page {kind}, kB over the wire");
         sheet.add(Row::new(&name, bytes as f64 / 1000.0).at_most(most));
@@ -43,7 +43,7 @@ async fn begin(client: &mut Client) -> Result<(String, String)> {
     Ok((next.to_owned(), format!("cookie: {cookie}\r\n")))
 }
 
-/// Bytes with headers, requests, and how many of them were scripts or WASM. More than a browser loads
+/// Bytes with headers, requests, and how many of them were WebAssembly. More than a browser loads
 /// rather than less: every face that the style sheet names counts, used or not.
 async fn visit(client: &mut Client, path: &str, cookies: &str) -> Result<(usize, usize, usize)> {
     let page = client.ask(&request("GET", path, &format!("{TAKES}{cookies}"))).await?;
@@ -52,7 +52,7 @@ async fn visit(client: &mut Client, path: &str, cookies: &str) -> Result<(usize,
     println!("    {path}: {}", page.bytes);
     let text = String::from_utf8(text.body)?;
     let mut wanted = loaded(&text);
-    let (mut bytes, mut requests, mut scripts) = (page.bytes, 1, 0);
+    let (mut bytes, mut requests, mut modules) = (page.bytes, 1, 0);
     while let Some(file) = wanted.pop() {
         let answer = client.ask(&request("GET", &file, TAKES)).await?;
         anyhow::ensure!(answer.status == 200, "{file} is answered with {}", answer.status);
@@ -61,11 +61,11 @@ async fn visit(client: &mut Client, path: &str, cookies: &str) -> Result<(usize,
             wanted.extend(faces(&String::from_utf8(plain.body)?));
         }
         let kind = header(&answer.head, "content-type").context("no content type")?;
-        scripts += usize::from(kind.contains("javascript") || kind.contains("wasm"));
+        modules += usize::from(kind.contains("wasm"));
         println!("    {file}: {}", answer.bytes);
         (bytes, requests) = (bytes + answer.bytes, requests + 1);
     }
-    Ok((bytes, requests, scripts))
+    Ok((bytes, requests, modules))
 }
 
 /// The files that a page names in what browsers load at once.

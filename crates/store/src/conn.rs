@@ -51,3 +51,16 @@ macro_rules! execute {
         .map_err($crate::Error::from)
     }};
 }
+
+/// Several statements without parameters in one trip.
+macro_rules! script {
+    ($conn:expr, $sql:expr) => {{
+        $crate::counted::count();
+        let conn: &mut $crate::Conn = &mut *$conn;
+        match conn {
+            $crate::Conn::Sqlite(c) => sqlx::raw_sql($sql).execute(&mut **c).await.map(drop),
+            $crate::Conn::Postgres(c) => sqlx::raw_sql($sql).execute(&mut **c).await.map(drop),
+        }
+        .map_err($crate::Error::from)
+    }};
+}

@@ -186,14 +186,13 @@ impl Store {
 }
 
 impl Tx {
-    /// Begins the transaction: SQLite takes its write lock at once, PostgreSQL looks for conflicts
+    /// Begins the transaction and sets its first savepoint: SQLite takes its write lock at once, PostgreSQL looks for conflicts
     /// between servers.
     pub(crate) async fn begin(&mut self) -> Result<()> {
         match &mut **self {
-            Conn::Sqlite(_) => execute!(self, "begin immediate")?,
-            Conn::Postgres(_) => execute!(self, "begin isolation level serializable")?,
-        };
-        Ok(())
+            Conn::Sqlite(_) => script!(self, "begin immediate; savepoint act"),
+            Conn::Postgres(_) => script!(self, "begin isolation level serializable; savepoint act"),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ const RUNS: u32 = 12;
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 trait Job: Send {
-    /// Runs the act; an error here is a conflict that wants the whole batch again, and so is a key
+    /// Runs the act between the savepoint that stands and the next one; an error here is a conflict that wants the whole batch again, and so is a key
     /// that existed already, if that is worth another look.
     fn run<'a>(&'a mut self, tx: &'a mut Tx, look_again: bool) -> Boxed<'a, Result<()>>;
     /// Whether it changed what anybody may read.
@@ -50,7 +50,6 @@ struct Pending<A: Act> {
 impl<A: Act> Job for Pending<A> {
     fn run<'a>(&'a mut self, tx: &'a mut Tx, look_again: bool) -> Boxed<'a, Result<()>> {
         Box::pin(async move {
-            execute!(tx, "savepoint act")?;
             let result = caught(tx.run(&self.act)).await;
             self.shows = A::SHOWS && result.is_ok() && !tx.is_idle();
             match result {
@@ -58,13 +57,9 @@ impl<A: Act> Job for Pending<A> {
                 // on PostgreSQL perhaps a row that another server wrote after our snapshot, which is
                 // no conflict to it; with the next snapshot the act finds the row, as it expects
                 Err(e) if e.is_duplicate() && look_again && matches!(**tx, Conn::Postgres(_)) => return Err(e),
-                Err(_) => {
-                    execute!(tx, "rollback to savepoint act")?;
-                    execute!(tx, "release savepoint act")?;
-                }
-                Ok(_) => {
-                    execute!(tx, "release savepoint act")?;
-                }
+                // the savepoint stays, and is the next act's
+                Err(_) => script!(tx, "rollback to savepoint act")?,
+                Ok(_) => script!(tx, "release savepoint act; savepoint act")?,
             }
             self.result = Some(result);
             Ok(())

@@ -1,4 +1,4 @@
-use app::web::Manner;
+use app::web::{Issue, Manner};
 use axum::{body::Body, extract::Request};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 
@@ -15,15 +15,6 @@ pub struct Key {
     manner: Manner,
     coding: Option<Coding>,
     issue: Issue,
-}
-
-/// What is true of all pages kept at a time.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Issue {
-    /// The database's edition.
-    pub edition: u64,
-    /// Pages grow old although nothing changes: the number of this span of time.
-    pub age: i64,
 }
 
 /// How the body is compressed.

@@ -3,8 +3,7 @@
 //! What may be kept is said in the table of routes ([`app::web::Route::shared`]); what is kept depends on
 //! nothing but its [`Key`], because the request that it is rendered for is made from that key alone: no
 //! cookie, address or device of the visitor goes in, so none can come out. It is kept until the edition
-//! of the database changes ([`store::Store::edition`]), and for [`AGE`] at most, because pages also say
-//! how many days are left.
+//! of the database changes and for ten seconds at most: see [`App::issue`].
 
 mod kept;
 mod key;
@@ -15,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use app::web::{App, routes};
+use app::web::{App, Issue, routes};
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
@@ -27,10 +26,8 @@ use http::Method;
 use quick_cache::{Weighter, sync::Cache};
 
 use kept::Kept;
-use key::{Issue, Key};
+use key::Key;
 
-/// How long a page is kept while nothing changes, in microseconds.
-const AGE: i64 = 10 * domain::SECOND;
 /// What all kept pages may weigh, in bytes.
 const ROOM: u64 = 16 * 1024 * 1024;
 /// What one weighs about: a list of twenty, compressed.
@@ -79,8 +76,7 @@ impl Pages {
     /// The issue of this instant; what was kept of the one before is thrown away. None without a
     /// database: the page itself says what is wrong.
     async fn issue(&self) -> Option<Issue> {
-        let edition = self.0.app.store.edition().await.ok()?;
-        let issue = Issue { edition, age: self.0.app.store.now().0.div_euclid(AGE) };
+        let issue = self.0.app.issue().await.ok()?;
         let mut current = self.0.issue.lock().unwrap_or_else(PoisonError::into_inner);
         if *current != issue {
             *current = issue;

@@ -77,6 +77,20 @@ async fn a_kept_page_is_fresh_at_once_after_an_act_of_this_process() {
 }
 
 #[tokio::test]
+async fn a_list_is_fresh_at_once_for_whoever_is_signed_in() {
+    let still = Still::start().await;
+    let mut wen = still.world.sign_in("wen@essaim.example").await;
+    // told once that she is signed in
+    wen.get("/me").await;
+    let (before, again) = (wen.get("/experiments").await, wen.get("/experiments").await);
+    assert_eq!(before.body, again.body);
+    still.support(&still.world.running.app.store, "roxane").await;
+    let after = wen.get("/experiments").await;
+    assert_ne!(after.body, before.body);
+    assert_eq!(after.body.split("<main").next(), before.body.split("<main").next());
+}
+
+#[tokio::test]
 async fn a_kept_page_is_fresh_within_a_second_after_an_act_of_another_process() {
     let still = Still::start().await;
     let mut anybody = still.world.anonymous();

@@ -25,5 +25,6 @@ mod servers;
 mod session;
 mod sign_in;
 mod similar;
+mod statements;
 mod support;
 mod territories;
