@@ -100,6 +100,8 @@ fn shown(settings: &Settings) -> Vec<String> {
         lines.push(format!("mail_from = {}", text(&smtp.from)));
     }
     lines.extend(settings.erasures.as_ref().map(|list| format!("erasures = {}", text(&list.display()))));
+    lines.extend(settings.imprint.publisher.as_ref().map(|said| format!("publisher = {}", text(said))));
+    lines.extend(settings.imprint.contact.as_ref().map(|address| format!("contact = {}", text(address))));
     lines
 }
 
@@ -114,6 +116,9 @@ fn doubts(settings: &Settings, set: impl Iterator<Item = String>, variables: &[S
     }
     if public && settings.erasures.is_none() {
         doubts.push("erasures is not set: a restore could not erase again who was erased after the backup.".to_owned());
+    }
+    if public && (settings.imprint.publisher.is_none() || settings.imprint.contact.is_none()) {
+        doubts.push("publisher or contact is not set: the page of legal notices says so.".to_owned());
     }
     if public && !settings.rate_limits {
         doubts.push("rate_limits is off: anybody may ask as often as they like.".to_owned());
@@ -130,6 +135,8 @@ fn doubts(settings: &Settings, set: impl Iterator<Item = String>, variables: &[S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::web::Imprint;
+
     use crate::Smtp;
 
     fn settings() -> Settings {
@@ -164,11 +171,12 @@ mod tests {
         let said = |settings: &Settings, set: &[&str]| {
             doubts(settings, set.iter().map(|s| (*s).to_owned()), &known).join("\n")
         };
-        let careful = Settings { erasures: Some("erasures.txt".into()), ..settings() };
+        let imprint = Imprint { publisher: Some("Exemple".into()), contact: Some("a@example.org".into()) };
+        let careful = Settings { erasures: Some("erasures.txt".into()), imprint, ..settings() };
         assert_eq!(said(&careful, &["ESSAIM_LISTEN", "PATH", "ESSAIM_TEST_POSTGRES"]), "");
         assert!(said(&careful, &["ESSAIM_LISEN"]).contains("ESSAIM_LISTEN would"));
         let careless = Settings { trusted_proxies: Vec::new(), rate_limits: false, ..settings() };
-        assert_eq!(said(&careless, &[]).lines().count(), 3);
+        assert_eq!(said(&careless, &[]).lines().count(), 4);
         assert_eq!(said(&Settings { origin: None, ..careless }, &[]), "");
     }
 }

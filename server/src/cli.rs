@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, builder::BoolishValueParser};
 use domain::Role;
+use lettre::message::Mailbox;
 use store::Store;
 
 use crate::{
@@ -115,6 +116,12 @@ pub struct ServeArgs {
     /// File that notes who was erased, by number, for `essaim restore --erased`
     #[arg(long, env = "ESSAIM_ERASURES", value_name = "FILE")]
     pub erasures: Option<PathBuf>,
+    /// Who publishes, who is responsible, who hosts: lines for the page of legal notices
+    #[arg(long, env = "ESSAIM_PUBLISHER", value_name = "TEXT")]
+    pub publisher: Option<String>,
+    /// Where people write to about accessibility, their data, or a fault
+    #[arg(long, env = "ESSAIM_CONTACT", value_name = "ADDRESS")]
+    pub contact: Option<Mailbox>,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use app::web::Imprint;
 use lettre::{AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
 use serde::Deserialize;
 
@@ -38,10 +39,12 @@ pub struct File {
     trusted_proxies: Option<Vec<Network>>,
     rate_limits: Option<bool>,
     erasures: Option<PathBuf>,
+    publisher: Option<String>,
+    contact: Option<Mailbox>,
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
-pub const EXAMPLES: [(&str, &str); 13] = [
+pub const EXAMPLES: [(&str, &str); 15] = [
     ("database_url", "\"sqlite:essaim.db\""),
     ("log", "\"info,sqlx=warn\""),
     ("territories", "\"territories\""),
@@ -55,6 +58,8 @@ pub const EXAMPLES: [(&str, &str); 13] = [
     ("trusted_proxies", "[\"127.0.0.1\", \"10.0.0.0/8\"]"),
     ("rate_limits", "true"),
     ("erasures", "\"erasures.txt\""),
+    ("publisher", "\"Ville d’Exemple, 1 place de la Mairie, 59000 Exemple\""),
+    ("contact", "\"essaim@example.org\""),
 ];
 
 /// The name that somebody may have meant.
@@ -159,6 +164,8 @@ pub struct Settings {
     pub territories: PathBuf,
     /// Where the numbers of erased people are noted, so that a restore can erase them again.
     pub erasures: Option<PathBuf>,
+    /// Who answers for the instance, as the page of legal notices has it.
+    pub imprint: Imprint,
 }
 
 impl Settings {
@@ -176,6 +183,7 @@ impl Settings {
             rate_limits: true,
             territories: territories::default(),
             erasures: None,
+            imprint: Imprint::default(),
         }
     }
 
@@ -202,6 +210,10 @@ impl Settings {
             rate_limits: said.rate_limits.or(file.rate_limits).unwrap_or(defaults.rate_limits),
             territories: file.territories(said.territories),
             erasures: said.erasures.or_else(|| file.erasures.clone()),
+            imprint: Imprint {
+                publisher: text(said.publisher).or_else(|| text(file.publisher.clone())),
+                contact: said.contact.or_else(|| file.contact.clone()).map(|contact| contact.email.to_string()),
+            },
             database_url: defaults.database_url,
         })
     }

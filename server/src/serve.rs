@@ -113,6 +113,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         leptos,
         shell,
         press: Arc::default(),
+        imprint: settings.imprint.clone(),
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         shelf: Default::default(),
         bodies: Bodies::default(),

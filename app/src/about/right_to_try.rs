@@ -2,8 +2,9 @@ use axum::extract::State;
 use domain::Lang;
 use leptos::prelude::*;
 
+use super::article::Article;
 use crate::{
-    ui::{ButtonLink, ReadAloud},
+    ui::ButtonLink,
     web::{Answer, App, Page, Visit},
 };
 
@@ -15,7 +16,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
 }
 
 fn view(lang: Lang, title: &'static str) -> AnyView {
-    let parts: [(&str, &str); 5] = [
+    let sections = [
         (
             lang.t("Essayer avant de décider", "Try before deciding"),
             lang.t(
@@ -51,27 +52,14 @@ fn view(lang: Lang, title: &'static str) -> AnyView {
                 "The French Constitution lets local authorities experiment, with a limited purpose and duration (articles 37-1 and 72 §4; organic law of 19 April 2021). At the end there are four ways on: generalise, keep, prolong or modify, abandon.",
             ),
         ),
-    ];
-    let parts = parts
-        .into_iter()
-        .map(|(heading, text)| {
-            view! {
-                <section class="section">
-                    <h2>{heading}</h2>
-                    <p>{text}</p>
-                </section>
-            }
-        })
-        .collect_view();
+    ]
+    .map(|(heading, text): (&str, &str)| (heading, text.to_owned()));
+    let lede = lang.t(
+        "Se donner le droit d’essayer, c’est aussi se donner celui de se tromper, et l’obligation de le dire.",
+        "Giving ourselves the right to try also means the right to be wrong, and the duty to say so.",
+    );
     view! {
-        <header class="page-head">
-            <h1>{title}</h1>
-            <p class="lede">
-                {lang.t("Se donner le droit d’essayer, c’est aussi se donner celui de se tromper, et l’obligation de le dire.", "Giving ourselves the right to try also means the right to be wrong, and the duty to say so.")}
-            </p>
-        </header>
-        <ReadAloud lang what="main h1, main .lede, main .reading" />
-        <div class="reading">{parts}</div>
+        {Article { title, lede, sections: sections.into() }.view(lang)}
         <p class="cluster">
             <ButtonLink href="/experiments/new" label=lang.t("Proposer un essai", "Propose a try") />
         </p>

@@ -14,6 +14,15 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
             </p>
         }
     });
+    let links = [
+        ("/about", lang.t("À propos", "About")),
+        ("/about/right-to-try", lang.t("Le droit à l’essai", "The right to try")),
+        ("/about/accessibility", lang.t("Accessibilité\u{a0}: non conforme", "Accessibility: not yet audited")),
+        ("/about/privacy", lang.t("Données personnelles", "Privacy")),
+        ("/about/legal", lang.t("Mentions légales", "Legal notice")),
+        ("/about/design", lang.t("Le système graphique", "The design system")),
+    ];
+    let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! {
         <footer class="foot">
             <div class="foot-inner">
@@ -25,12 +34,7 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
                         )}
                     </p>
                     <ul class="foot-links" role="list">
-                        <li>
-                            <a href="/about/right-to-try">{lang.t("Le droit à l’essai", "The right to try")}</a>
-                        </li>
-                        <li>
-                            <a href="/about/design">{lang.t("Le système graphique", "The design system")}</a>
-                        </li>
+                        {links}
                     </ul>
                 </div>
                 <div class="switches">{languages(chrome)} {themes(chrome)}</div>

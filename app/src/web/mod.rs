@@ -47,6 +47,8 @@ pub struct AppParts {
     pub dev: bool,
     /// Where the browser's bundle lies.
     pub leptos: LeptosOptions,
+    /// Who answers for the instance.
+    pub imprint: Imprint,
     /// Draws preview cards.
     pub press: Arc<Press>,
     /// What the service worker keeps, and the worker.
@@ -59,6 +61,15 @@ pub struct AppParts {
     pub bodies: Bodies,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
+}
+
+/// Who answers for an instance: what the law asks of whoever publishes (in France: LCEN, article 1-1).
+#[derive(Clone, Debug, Default)]
+pub struct Imprint {
+    /// Who publishes, who is responsible, who hosts, in lines.
+    pub publisher: Option<String>,
+    /// The mail address for whoever has something to say.
+    pub contact: Option<String>,
 }
 
 impl App {

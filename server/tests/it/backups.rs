@@ -63,6 +63,7 @@ async fn pages(running: &Running, draft: &str) -> BTreeMap<String, (u16, String)
         "/",
         "/experiments",
         "/experiments?q=velos",
+        "/about",
         "/about/right-to-try",
         "/about/design",
         "/desk",

@@ -159,7 +159,7 @@ fn settings_that_are_good_are_shown_without_passwords_and_nothing_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let settings = "origin = \"https://essaim.example.org\"\nmail_from = \"Essaim <essaim@example.org>\"\n\
                     smtp_url = \"smtps://essaim:planted@mail.example.org\"\ntrusted_proxies = [\"127.0.0.1\"]\n\
-                    erasures = \"erasures.txt\"\n";
+                    erasures = \"erasures.txt\"\npublisher = \"Exemple\"\ncontact = \"a@example.org\"\n";
     std::fs::write(folder.path().join("essaim.toml"), settings).unwrap();
     let checked = essaim(folder.path()).arg("check-config").env("ESSAIM_LISEN", "x").output().unwrap();
     let (code, out, err) = said(&checked);
@@ -191,6 +191,7 @@ fn settings_that_are_wrong_are_one_sentence_that_says_what_to_write() {
             "--database-url postgres://u:planted@127.0.0.1:1/x",
             "the database postgres://u@127.0.0.1:1/x cannot be opened",
         ),
+        ("contact = \"nobody\"", "", "write it like contact = \"essaim@example.org\""),
         (mail, "--erasures gone/list.txt", "the list of erasures gone/list.txt cannot be read"),
         (mail, "--territories gone", "the database holds no territories yet"),
         (mail, "--log =,", "--log is not a filter such as"),

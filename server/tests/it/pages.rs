@@ -119,6 +119,23 @@ async fn what_an_author_erased_is_gone_from_kept_pages_at_once() {
 }
 
 #[tokio::test]
+async fn who_answers_for_the_instance_is_said_or_that_nobody_has_yet() {
+    let said = World::start_with(|s| {
+        s.imprint.publisher = Some("Ville de <Lille>\nHébergement\u{a0}: Exemple SA".to_owned());
+        s.imprint.contact = Some("ecrire@example.org".to_owned());
+    })
+    .await;
+    let legal = said.anonymous().get("/about/legal").await.body;
+    assert!(legal.contains("Ville de &lt;Lille&gt;<br>Hébergement\u{a0}: Exemple SA"), "{legal}");
+    let silent = World::start().await;
+    assert!(silent.anonymous().get("/about/legal").await.body.contains("pas encore dit qui la publie"));
+    for path in ["/about/legal", "/about/privacy", "/about/accessibility"] {
+        assert!(said.anonymous().get(path).await.body.contains("Écrivez à ecrire@example.org."), "{path}");
+        assert!(silent.anonymous().get(path).await.body.contains("pas encore donné d’adresse"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_gets_a_page_that_was_rendered_for_somebody() {
     let world = World::start().await;
     let mut wen = world.sign_in("wen@essaim.example").await;
