@@ -1,5 +1,5 @@
 //! Preview cards: the picture that shows where an address is shared. One per public experiment, drawn by the server in
-//! the reader's language; one for everything else. `docs/decisions/0012`.
+//! the reader's language; one for everything else. `docs/decisions/0013`.
 
 mod draw;
 mod press;

@@ -7,6 +7,7 @@
 mod bench;
 mod bundle;
 mod check;
+mod dist;
 mod fingerprint;
 mod mask;
 mod options;
@@ -45,6 +46,7 @@ Usage: cargo xtask <command> [options]
              <target>/bench.json
                --write              put the table into docs/PERFORMANCE.md
   bundle     build what the browser loads: WASM, JavaScript, CSS
+  dist       build the archive that is installed (needs GNU tar): program, site, territories, units
 
 Environment:
   CARGO_TARGET_DIR   where builds go (default: ./target)
@@ -110,6 +112,12 @@ fn dispatch(command: &str, arguments: Vec<String>) -> Result<bool> {
             tools::for_bundle(&workspace)?;
             let hash = bundle::bundle(&workspace)?;
             println!("bundle {hash} in {}", workspace.site().display());
+            Ok(true)
+        }
+        "dist" => {
+            options.finish()?;
+            let archive = dist::dist(&Workspace::find()?)?;
+            println!("{}", archive.display());
             Ok(true)
         }
         "help" | "--help" | "-h" => {
