@@ -109,7 +109,8 @@ const kept = (page: Page) =>
 /** Waits until the worker that keeps this style sheet is the only one. Browsers let the old one finish first, so the page is opened again now and then, as people do. */
 const takenOver = (page: Page, style: string) =>
   expect(async () => {
-    await page.reload();
+    // a reload in the middle of the change of workers may hang until it is asked again
+    await page.reload({ timeout: 10_000 });
     expect(Object.keys(await kept(page)).filter((path) => path.endsWith('.css'))).toEqual([style]);
   }).toPass({ timeout: 45_000, intervals: [1_000, 3_000, 10_000] });
 
@@ -249,7 +250,6 @@ test('the offer works by keyboard and loads the page once', async ({ page, insta
   await expect.poll(() => loads).toBe(1);
   await takenOver(page, next.style);
   await expect(button).toHaveCount(0);
-  expect(loads).toBe(1);
   rmSync(next.folder, { recursive: true, force: true });
 });
 
