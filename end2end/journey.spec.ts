@@ -1,5 +1,5 @@
 import { GAELLE, chooseName, letterTo, newcomer, signInAs, signInOfficial, typeCode } from './support/people';
-import { answers, decide, expectStep, fillStep, goOn } from './support/proposal';
+import { answers, decide, expectStep, fillStep, goOn, tellNow } from './support/proposal';
 import { expect, test } from './support/test';
 
 test.skip(({ engine }) => engine === 'postgres' && !process.env.ESSAIM_TEST_POSTGRES, 'ESSAIM_TEST_POSTGRES is not set');
@@ -79,7 +79,8 @@ test('a resident proposes, a moderator opens, others support, and at the thresho
     await signInOfficial(moderator, server, GAELLE.email);
     await letterTo(moderator, GAELLE.email, said.title);
     await decide(moderator, said.title, 'Ouvrir aux soutiens');
-    await expect(moderator.getByRole('link', { name: said.title })).toHaveCount(0);
+    await expect(moderator.getByRole('list').filter({ has: moderator.getByRole('checkbox') }).getByRole('link', { name: said.title })).toHaveCount(0);
+    await tellNow(moderator);
     await letterTo(moderator, author.email, 'Publiée');
   });
 
@@ -138,7 +139,7 @@ test('the sign-in links of a development server lead to the desk of an official'
   await signInAs(page, server, 'moderator');
   await expect(page.getByRole('link', { name: 'Mon compte : Malik Haddouche' })).toBeVisible();
   await page.getByRole('link', { name: 'Mon bureau' }).click();
-  await expect(page.getByRole('heading', { level: 2, name: 'Ville de Lille' })).toBeVisible();
+  await expect(page.getByText('Ville de Lille · Lille').first()).toBeVisible();
   await page.getByRole('link', { name: 'Rendre une porte aux étages vides, au-dessus des boutiques' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Décider d’une proposition' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { GAELLE, letterTo, signInOfficial, signUp } from './support/people';
-import { answers, decide, goOn, propose, send, tick } from './support/proposal';
+import { answers, decide, goOn, propose, send, tellNow, tick } from './support/proposal';
 import { expect, test } from './support/test';
 
 test.skip(({ engine }) => engine === 'postgres' && !process.env.ESSAIM_TEST_POSTGRES, 'ESSAIM_TEST_POSTGRES is not set');
@@ -18,6 +18,7 @@ test('a returned proposal comes back to its author with a reason, and is read ag
   await test.step('the moderator returns it', async () => {
     await signInOfficial(moderator, server, GAELLE.email);
     await decide(moderator, said.title, 'Rendre à son auteur', 'Il manque un élément', missing);
+    await tellNow(moderator);
   });
 
   await test.step('the author reads why, in the mail and on the page', async () => {
@@ -78,6 +79,7 @@ test('a proposal that is not admitted stays public, with the reason', async ({ p
   });
 
   await decide(moderator, said.title, 'Ne pas admettre', 'Déjà proposé', why);
+  await tellNow(moderator);
 
   const reader = await another();
   expect((await reader.goto(address))?.status()).toBe(200);

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { askMandate } from './mandates';
 import { GAELLE, newcomer, signInAs, signInOfficial, signUp } from './people';
 import { type Step, answers, draft } from './proposal';
 import type { Server } from './server';
@@ -21,6 +22,8 @@ const OPEN = '/experiments/faucher-apres-le-15-aout';
 const UNDER_REVIEW = '/experiments/velos-cargos-marche-de-wazemmes';
 const UNANSWERED = '/experiments/premier-bus-halluin-douze-minutes';
 const REJECTED = '/experiments/afficher-les-plaques-des-depots-sauvages';
+const ACCEPTED = '/experiments/bancs-a-l-ombre-de-la-gare-saint-sauveur';
+const REFUSED = '/experiments/eteindre-les-feux-la-nuit-boulevard-gambetta';
 const SUBMITTED = '/experiments/habiter-au-dessus-des-boutiques';
 const RETURNED = '/experiments/histoires-du-soir-en-plusieurs-langues';
 const IN_ENGLISH = '/experiments/une-heure-calme-a-la-piscine';
@@ -60,9 +63,61 @@ const waitingForCode = async (page: Page) => {
   return '/sign-in/code';
 };
 
+/** As anybody of the demo's cast. */
+const asCast = (key: string, address: string) => async (page: Page, server: Server) => {
+  await signInOfficial(page, server, `${key}@essaim.example`);
+  return address;
+};
+
+/** The newest act of decision about an experiment. */
+const actOf = (address: string) => async (page: Page) => {
+  await page.goto(address);
+  return (await page.locator('.acts a').first().getAttribute('href'))!;
+};
+
+/** Where the mandate of somebody is ended. */
+async function endOf(page: Page, name: string) {
+  await page.goto('/mandates');
+  return (await page.locator('.row', { hasText: name }).getByRole('link', { name: 'Mettre fin' }).getAttribute('href'))!;
+}
+
+/** A mandate that the other administrator asked for. */
+async function mandateAsked(page: Page, server: Server) {
+  await signInOfficial(page, server, 'ernest@essaim.example');
+  const person = newcomer('Élise');
+  await askMandate(page, person);
+  await page.context().clearCookies();
+  await signInAs(page, server, 'administrator');
+  await page.goto('/mandates');
+  return (await page.getByRole('link', { name: person.name }).getAttribute('href'))!;
+}
+
+/** A refusal that its author contests, on the desk of somebody who may look again. */
+async function appealed(page: Page, server: Server) {
+  const address = `${REJECTED}/appeal`;
+  await signInOfficial(page, server, 'marguerite@essaim.example');
+  const answer = await page.goto(address);
+  if (answer?.ok()) {
+    await page.getByLabel('Pourquoi ce refus devrait être revu').fill('Les plaques seraient floutées.');
+    await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  }
+  await page.context().clearCookies();
+  await signInOfficial(page, server, 'odile@essaim.example');
+  return `${address}/judgement`;
+}
+
+/** Asks what the author would read. */
+const previewOpening = async (page: Page) => {
+  const form = page.locator('form[action$="/moderation"]');
+  await form.locator('input[value=open]').check({ force: true });
+  await form.locator('button[value=preview]').click();
+  await page.locator('#letter').waitFor();
+};
+
 /** Empties the form and sends it. */
 const sendEmpty = async (page: Page) => {
-  const form = page.locator('main form.form');
+  // the one that the page is about, not a smaller one beside it
+  const form = page.locator('main form.form:has([name=submission]), main form.form:not(:has([name=task], [name=body])):not(.panel .notes form)').first();
   for (const field of await form.locator('input:not([type=hidden], [type=file], [type=radio], [type=checkbox]), textarea').all()) {
     await field.fill('');
   }
@@ -94,6 +149,25 @@ export const SCENES: Scene[] = [
   { name: 'support to confirm', route: '/experiments/{slug}/support', enter: as('resident', `${OPEN}/support`) },
   { name: 'moderation', route: '/experiments/{slug}/moderation', enter: as('moderator', `${SUBMITTED}/moderation`) },
   { name: 'moderation, refused', route: '/experiments/{slug}/moderation', enter: as('moderator', `${SUBMITTED}/moderation`), then: sendEmpty },
+  { name: 'moderation, mail to look at', route: '/experiments/{slug}/moderation', enter: as('moderator', `${SUBMITTED}/moderation`), then: previewOpening },
+  { name: 'answer', route: '/experiments/{slug}/answer', enter: as('elected official', `${UNDER_REVIEW}/answer`) },
+  { name: 'answer, refused', route: '/experiments/{slug}/answer', enter: as('elected official', `${UNDER_REVIEW}/answer`), then: sendEmpty },
+  { name: 'hand-over', route: '/experiments/{slug}/hand-over', enter: as('elected official', `${UNDER_REVIEW}/hand-over`) },
+  { name: 'hand-over, refused', route: '/experiments/{slug}/hand-over', enter: as('elected official', `${UNDER_REVIEW}/hand-over`), then: sendEmpty },
+  { name: 'experiment, accepted', route: '/experiments/{slug}', enter: at(ACCEPTED) },
+  { name: 'experiment, refused', route: '/experiments/{slug}', enter: at(REFUSED) },
+  { name: 'experiment, held by my authority', route: '/experiments/{slug}', enter: as('elected official', UNDER_REVIEW) },
+  { name: 'act of decision', route: '/experiments/{slug}/decisions/{id}', enter: actOf(ACCEPTED) },
+  { name: 'appeal', route: '/experiments/{slug}/appeal', enter: asCast('omar', `${REFUSED}/appeal`) },
+  { name: 'appeal, refused', route: '/experiments/{slug}/appeal', enter: asCast('omar', `${REFUSED}/appeal`), then: sendEmpty },
+  { name: 'templates', route: '/desk/templates', enter: as('moderator', '/desk/templates') },
+  { name: 'templates, refused', route: '/desk/templates', enter: as('moderator', '/desk/templates'), then: sendEmpty },
+  { name: 'mandates', route: '/mandates', enter: as('administrator', '/mandates') },
+  { name: 'new mandate', route: '/mandates/new', enter: as('administrator', '/mandates/new') },
+  { name: 'new mandate, refused', route: '/mandates/new', enter: as('administrator', '/mandates/new'), then: sendEmpty },
+  { name: 'mandate to end', route: '/mandates/{id}/end', enter: async (page, server) => (await signInAs(page, server, 'administrator'), endOf(page, 'Malik Haddouche')) },
+  { name: 'mandate to confirm', route: '/mandates/requests/{id}', enter: mandateAsked },
+  { name: 'judgement', route: '/experiments/{slug}/appeal/judgement', enter: appealed },
   { name: 'new proposal', route: '/experiments/new', enter: at('/experiments/new') },
   { name: 'new proposal, refused', route: '/experiments/new', enter: at('/experiments/new'), then: sendEmpty },
   { name: 'new proposal, drafts waiting', route: '/experiments/new', enter: async (page) => (await draft(page, answers()), '/experiments/new') },

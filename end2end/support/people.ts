@@ -43,7 +43,7 @@ export async function signInOfficial(page: Page, server: Server, email: string) 
   if (known) return resume(page, server, known);
   await page.goto('/sign-in');
   await typeCode(page, email);
-  await expect(page.getByRole('link', { name: 'Mon bureau' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Mon compte/ })).toBeVisible();
   server.sessions.set(email, await sessionOf(page));
 }
 

@@ -112,8 +112,15 @@ export async function decide(page: Page, title: string, verdict: Verdict, reason
   await page.goto('/desk');
   await page.getByRole('link', { name: title }).click();
   await tick(page.getByRole('radio', { name: verdict }));
-  if (reason) await page.getByLabel('Raison (pour rendre ou ne pas admettre)').selectOption({ label: reason });
+  if (reason) await page.getByLabel('Raison (pour tout ce qui n’est pas un oui)').selectOption({ label: reason });
   if (text) await page.getByLabel('Ce que vous dites à l’auteur').fill(text);
   await page.getByRole('button', { name: 'Publier ma décision' }).click();
   await expect(page.getByRole('status')).toContainText('Votre décision est publiée');
+}
+
+/** Tells the author of the decision that was just taken, instead of waiting until it cannot be taken back. */
+export async function tellNow(page: Page) {
+  await page.goto('/desk');
+  await page.getByRole('button', { name: 'Prévenir maintenant' }).first().click();
+  await expect(page.getByRole('status')).toContainText('L’auteur est prévenu.');
 }

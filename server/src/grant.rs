@@ -1,7 +1,7 @@
 use domain::PersonId;
 use store::{
-    Store, account,
-    authority::{self, Grant, Invite},
+    Store, account, authority,
+    mandate::{Grant, Invite},
 };
 
 use crate::{Error, cli::GrantArgs};

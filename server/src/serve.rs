@@ -117,6 +117,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         links: doors.iter().map(|door| (door.token.clone(), door.person)).collect(),
         shelf: Default::default(),
         bodies: Bodies::default(),
+        letters: crate::mail::about,
         mail_bell: Arc::new(Notify::new()),
         store,
     });

@@ -46,7 +46,7 @@ struct Raw {
 }
 
 /// The statuses one may ask for.
-pub(super) const STATUSES: [Status; 2] = [Status::Open, Status::UnderReview];
+pub(super) const STATUSES: [Status; 4] = [Status::Open, Status::UnderReview, Status::Accepted, Status::Refused];
 
 impl Filters {
     /// Reads an address. `Err(Ok(address))` is the same question in its one canonical form, to go on to:

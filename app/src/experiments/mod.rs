@@ -1,7 +1,11 @@
-//! Experiments: the list, the page, support, moderation.
+//! Experiments: the list, the page, support, and what is decided about them.
 
+mod act;
+mod answer;
+mod appeal;
 mod feed;
 mod filters;
+mod hand_over;
 mod list;
 mod map;
 mod moderation;
@@ -21,6 +25,10 @@ use crate::{
 pub(crate) use picture::encode;
 
 const MODERATORS: Policy = Policy::Mandate(&[Role::Moderator]);
+const ELECTED: Policy = Policy::Mandate(&[Role::Elected]);
+const JUDGES: Policy = Policy::Mandate(&[Role::Moderator, Role::Elected]);
+const HOLDERS: Policy = Policy::Mandate(&[Role::Moderator, Role::Elected, Role::Administrator]);
+const OFFICIALS: Policy = Policy::Mandate(&Role::ALL);
 
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
@@ -44,6 +52,16 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/experiments/{slug}/moderation", MODERATORS, "decide on a proposal", get(moderation::show)),
         Route::post("/experiments/{slug}/moderation", MODERATORS, "decide on a proposal", post(moderation::decide)),
+        Route::get("/experiments/{slug}/answer", ELECTED, "answer a proposal", get(answer::show)),
+        Route::post("/experiments/{slug}/answer", ELECTED, "answer a proposal", post(answer::give)),
+        Route::get("/experiments/{slug}/appeal", Policy::SignedIn, "ask for another look", get(appeal::ask)),
+        Route::post("/experiments/{slug}/appeal", Policy::SignedIn, "ask for another look", post(appeal::file)),
+        Route::get("/experiments/{slug}/appeal/judgement", JUDGES, "look at a refusal again", get(appeal::show)),
+        Route::post("/experiments/{slug}/appeal/judgement", JUDGES, "look at a refusal again", post(appeal::judge)),
+        Route::get("/experiments/{slug}/hand-over", HOLDERS, "give it to another authority", get(hand_over::show)),
+        Route::post("/experiments/{slug}/hand-over", HOLDERS, "give it to another authority", post(hand_over::give)),
+        Route::post("/experiments/{slug}/notes", OFFICIALS, "write an internal note", post(hand_over::note)),
+        Route::get("/experiments/{slug}/decisions/{id}", Policy::Anyone, "an act of decision", get(act::show)),
         Route::get("/pictures/{id}/{size}", Policy::Anyone, "a photo", get(picture::serve)),
     ]
 }
@@ -52,9 +70,10 @@ pub fn routes() -> Vec<Route> {
 pub(crate) fn tone(status: Status) -> Tone {
     match status {
         Status::Submitted | Status::Returned => Tone::Neutral,
-        Status::Rejected => Tone::Stop,
+        Status::Rejected | Status::Refused => Tone::Stop,
         Status::Open => Tone::Go,
         Status::UnderReview => Tone::Wait,
+        Status::Accepted => Tone::Done,
     }
 }
 

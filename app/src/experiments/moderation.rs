@@ -1,44 +1,46 @@
 use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    extract::{Path, Query, State},
+    response::IntoResponse,
 };
-use domain::{FieldError, Lang, Reason, Refusal, Role, Verdict};
+use domain::{FieldError, Lang, Reason, Refusal, Role, Submitted, Task, Verdict};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
+    Conn,
     experiment::{self, Experiment},
     moderation::Moderate,
+    outbox::Event,
+    template,
 };
-use uuid::Uuid;
 
 use crate::{
-    ui::{Choices, ErrorSummary, Form, Link, Prose, Select, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, see_other},
+    desk::{Choice, Deciding, DecisionForm, File, decide_page, mail_to_author, of_text},
+    ui::Prose,
+    web::{Answer, App, AppError, Flash, Typed, Visit, fresh_id, see_other},
 };
 
-/// What a moderator fills in.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Decision {
-    #[serde(default)]
-    submission: String,
-    #[serde(default)]
-    verdict: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    text: String,
+/// Which text to begin from.
+#[derive(Default, Deserialize)]
+pub struct Begin {
+    pub(super) template: Option<String>,
 }
 
 /// `GET /experiments/{slug}/moderation`
-pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
-    let e = load(&app, &visit, &slug).await?;
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(begin): Query<Begin>,
+) -> Answer {
+    let mut conn = app.store.read().await?;
+    let e = load(&app, &mut conn, &visit, &slug).await?;
     if e.status != domain::Status::Submitted {
         return Ok(see_other(&format!("/experiments/{slug}")).into_response());
     }
-    let submission = crate::web::fresh_id(&app).to_string();
-    Ok(page(&app, &visit, e, Decision { submission, ..Decision::default() }, Vec::new()))
+    let form = DecisionForm { submission: fresh_id(&app).to_string(), ..DecisionForm::default() };
+    let deciding = deciding(&app, &mut conn, &visit, e, form).await?;
+    let form = deciding.form.clone().from_template(&deciding.templates, begin.template.as_deref());
+    Ok(decide_page(&app, &visit, Deciding { form, ..deciding }))
 }
 
 /// `POST /experiments/{slug}/moderation`
@@ -46,154 +48,139 @@ pub async fn decide(
     State(app): State<App>,
     visit: Visit,
     Path(slug): Path<String>,
-    Typed(decision): Typed<Decision>,
+    Typed(form): Typed<DecisionForm>,
 ) -> Answer {
-    let e = load(&app, &visit, &slug).await?;
-    let submission: Uuid = decision.submission.parse().map_err(|_| AppError::BadRequest)?;
-    let mut errors = Vec::new();
-    let mut choice = |field: &str, raw: &str| {
-        let refusal = if raw.is_empty() { Refusal::Missing } else { Refusal::NotAChoice };
-        errors.push(FieldError::new(field, refusal));
-    };
-    let verdict = Verdict::parse(&decision.verdict).or_else(|| {
-        choice("verdict", &decision.verdict);
-        None
-    });
-    let reason = match (verdict, Reason::parse(&decision.reason)) {
-        // opening has one reason: nobody has to pick it
-        (Some(Verdict::Open), _) => Some(Reason::MeetsCharter),
-        (Some(v), Some(r)) if v.reasons().contains(&r) => Some(r),
-        (Some(_), _) => {
-            choice("reason", &decision.reason);
-            None
+    let mut conn = app.store.read().await?;
+    let e = load(&app, &mut conn, &visit, &slug).await?;
+    let submission = form.id()?;
+    let (verdict, reason) = match choice(&form) {
+        Ok(chosen) => chosen,
+        Err(errors) => {
+            let deciding = deciding(&app, &mut conn, &visit, e, form).await?;
+            return Ok(decide_page(&app, &visit, Deciding { errors, ..deciding }));
         }
-        (None, _) => None,
     };
-    let (Some(verdict), Some(reason)) = (verdict, reason) else {
-        return Ok(page(&app, &visit, e, decision, errors));
-    };
+    if form.previews() {
+        let proposal = Submitted { author: e.author, authority: e.authority, status: e.status };
+        let said = domain::moderate(&visit.actor, &proposal, verdict, reason, &form.text, app.store.now());
+        let id = e.id;
+        let deciding = deciding(&app, &mut conn, &visit, e, form).await?;
+        return Ok(match said {
+            Ok(text) => {
+                let event = Event::ProposalModerated { experiment: id, verdict: verdict.code().into() };
+                let letter = mail_to_author(&app, &mut conn, id, event, (reason, text)).await?;
+                decide_page(&app, &visit, Deciding { letter, ..deciding })
+            }
+            Err(refusal) => {
+                let errors = of_text(refusal.into())?;
+                decide_page(&app, &visit, Deciding { errors, ..deciding })
+            }
+        });
+    }
     let act = Moderate {
         submission,
         moderator: visit.person()?,
         slug: slug.clone(),
         verdict,
         reason,
-        text: decision.text.clone(),
+        text: form.text.clone(),
         lang: visit.lang,
     };
     match app.store.act(act).await {
-        Ok(_) => {
-            app.mail_bell.notify_one();
-            Ok(see_other("/desk").flash(Flash::Moderated).into_response())
+        Ok(_) => Ok(see_other("/desk").flash(Flash::Decided).into_response()),
+        Err(error) => {
+            let errors = of_text(error)?;
+            let deciding = deciding(&app, &mut conn, &visit, e, form).await?;
+            Ok(decide_page(&app, &visit, Deciding { errors, ..deciding }))
         }
-        Err(store::Error::Refused(
-            refusal @ (Refusal::Missing | Refusal::TooLong { .. } | Refusal::Unprintable | Refusal::TooShort { .. }),
-        )) => Ok(page(&app, &visit, e, decision, vec![FieldError::new("text", refusal)])),
-        Err(error) => Err(error.into()),
+    }
+}
+
+fn choice(form: &DecisionForm) -> Result<(Verdict, Reason), Vec<FieldError>> {
+    let missing = |field: &str, raw: &str| {
+        vec![FieldError::new(field, if raw.is_empty() { Refusal::Missing } else { Refusal::NotAChoice })]
+    };
+    let verdict = Verdict::parse(&form.verdict).ok_or_else(|| missing("verdict", &form.verdict))?;
+    match Reason::parse(&form.reason) {
+        // opening has one reason: nobody has to pick it
+        _ if verdict == Verdict::Open => Ok((verdict, Reason::MeetsCharter)),
+        Some(reason) if verdict.reasons().contains(&reason) => Ok((verdict, reason)),
+        _ => Err(missing("reason", &form.reason)),
     }
 }
 
 /// The proposal, for a moderator of the authority that holds it; for others it does not exist.
-async fn load(app: &App, visit: &Visit, slug: &str) -> Result<Experiment, AppError> {
+async fn load(app: &App, conn: &mut Conn, visit: &Visit, slug: &str) -> Result<Experiment, AppError> {
     let now = app.store.now();
-    let mut conn = app.store.read().await?;
-    let e = experiment::show(&mut conn, slug, visit.lang, &visit.actor, now).await?;
+    let e = experiment::show(conn, slug, visit.lang, &visit.actor, now).await?;
     if visit.actor.holds(Role::Moderator, e.authority, now) { Ok(e) } else { Err(AppError::NotFound) }
 }
 
-fn page(app: &App, visit: &Visit, e: Experiment, decision: Decision, errors: Vec<FieldError>) -> Response {
-    let lang = visit.lang;
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = lang.t("Décider d’une proposition", "Decide on a proposal");
-    Page::new(title).status(status).render(app, visit, || view(lang, e, decision, errors))
+async fn deciding(
+    app: &App,
+    conn: &mut Conn,
+    visit: &Visit,
+    e: Experiment,
+    form: DecisionForm,
+) -> Result<Deciding, AppError> {
+    let (lang, now) = (visit.lang, app.store.now());
+    let templates = template::of(conn, e.authority, lang).await?;
+    let ours = |code: &str| Verdict::parse(code).is_some();
+    let reasons = [Verdict::Return, Verdict::Reject].iter().flat_map(|v| v.reasons());
+    let mut listed: Vec<Reason> = Vec::new();
+    for reason in reasons {
+        if !listed.contains(reason) {
+            listed.push(*reason);
+        }
+    }
+    Ok(Deciding {
+        title: lang.t("Décider d’une proposition", "Decide on a proposal"),
+        action: format!("/experiments/{}/moderation", e.slug),
+        file: File::load(conn, visit, Task::Moderate, e.id.0, e.id, &e.slug, now).await?,
+        name: e.title.clone(),
+        place: format!("{} · {}", e.commune, e.authority_name),
+        dossier: dossier(lang, &e),
+        choices: vec![
+            Choice {
+                code: Verdict::Open.code(),
+                label: lang.t("Ouvrir aux soutiens", "Open for support"),
+                note: lang.t("La page devient publique.", "The page becomes public."),
+            },
+            Choice {
+                code: Verdict::Return.code(),
+                label: lang.t("Rendre à son auteur", "Return to its author"),
+                note: lang.t("L’auteur la complète et la renvoie.", "The author completes it and sends it again."),
+            },
+            Choice {
+                code: Verdict::Reject.code(),
+                label: lang.t("Ne pas admettre", "Do not admit"),
+                note: lang.t(
+                    "La page reste visible avec votre raison. L’auteur peut demander un réexamen.",
+                    "The page stays visible with your reason. The author can ask for another look.",
+                ),
+            },
+        ],
+        reasons: listed.into_iter().map(|r| (r.code().to_owned(), r.name(lang).to_owned())).collect(),
+        authorities: Vec::new(),
+        templates: templates.into_iter().filter(|t| ours(&t.verdict)).collect(),
+        slug: e.slug,
+        form,
+        errors: Vec::new(),
+        letter: None,
+    })
 }
 
-fn view(lang: Lang, e: Experiment, decision: Decision, errors: Vec<FieldError>) -> AnyView {
-    let said = |field: &str| errors.iter().find(|x| x.field == field).map(|x| x.refusal.say(lang));
-    let (no_verdict, no_reason, no_text) = (said("verdict"), said("reason"), said("text"));
-    let verdicts = [
-        (
-            Verdict::Open,
-            lang.t("Ouvrir aux soutiens", "Open for support"),
-            lang.t("La page devient publique.", "The page becomes public."),
-        ),
-        (
-            Verdict::Return,
-            lang.t("Rendre à son auteur", "Return to its author"),
-            lang.t("L’auteur la complète et la renvoie.", "The author completes it and sends it again."),
-        ),
-        (
-            Verdict::Reject,
-            lang.t("Ne pas admettre", "Do not admit"),
-            lang.t("La page reste visible avec votre raison.", "The page stays visible with your reason."),
-        ),
-    ];
-    let verdicts = verdicts.map(|(v, label, note)| (v.code().to_owned(), label.to_owned(), note.to_owned())).to_vec();
-    let reasons = Reason::ALL
-        .iter()
-        .filter(|r| **r != Reason::MeetsCharter)
-        .map(|r| (r.code().to_owned(), r.name(lang).to_owned()))
-        .collect();
-    let term = |field: &str| match field {
-        "verdict" => lang.t("Votre décision", "Your decision"),
-        "reason" => lang.t("Raison", "Reason"),
-        _ => lang.t("Ce que vous dites à l’auteur", "What you tell the author"),
-    };
-    let line = |x: &FieldError| format!("{}{} {}", term(&x.field), lang.t("\u{a0}:", ":"), x.refusal.say(lang));
-    let summary = errors.iter().map(|x| (x.field.clone(), line(x))).collect();
+/// What has to be read before deciding.
+pub(super) fn dossier(lang: Lang, e: &Experiment) -> AnyView {
     view! {
-        <ErrorSummary lang errors=summary />
-        <header class="page-head">
-            <h1>{lang.t("Décider d’une proposition", "Decide on a proposal")}</h1>
-            <p class="lede">
-                <Link href=format!("/experiments/{}", e.slug)>{e.title.clone()}</Link>
-            </p>
-            <p class="muted">{format!("{} · {}", e.commune, e.authority_name)}</p>
-        </header>
-        <div class="experiment-body">
-            <div class="reading">
-                <section class="section">
-                    <h2>{lang.t("Le problème", "The problem")}</h2>
-                    <Prose text=e.problem />
-                </section>
-                <section class="section">
-                    <h2>{lang.t("Ce qu’on essaierait", "What would be tried")}</h2>
-                    <Prose text=e.proposal />
-                </section>
-            </div>
-            <div class="panel">
-                <Form action=format!("/experiments/{}/moderation", e.slug) submission=decision.submission>
-                    <Choices
-                        name="verdict"
-                        legend=lang.t("Votre décision", "Your decision")
-                        error=no_verdict
-                        value=decision.verdict
-                        options=verdicts
-                    />
-                    <Select
-                        name="reason"
-                        label=lang.t("Raison (pour rendre ou ne pas admettre)", "Reason (to return or not admit)")
-                        hint=lang.t("Elle est publique.", "It is public.")
-                        error=no_reason
-                        value=decision.reason
-                        options=reasons
-                        empty_label=lang.t("Choisir…", "Choose…")
-                    />
-                    <TextArea
-                        name="text"
-                        label=lang.t("Ce que vous dites à l’auteur", "What you tell the author")
-                        hint=lang.t(
-                            "Public aussi. Dites ce qui manque et comment y remédier. Facultatif pour ouvrir.",
-                            "Public too. Say what is missing and how to mend it. Optional when opening.",
-                        )
-                        error=no_text
-                        value=decision.text
-                        rows=6
-                    />
-                    <Submit label=lang.t("Publier ma décision", "Publish my decision") />
-                </Form>
-            </div>
-        </div>
+        <section class="section" lang=e.words_in.code()>
+            <h2 lang=lang.code()>{lang.t("Le problème", "The problem")}</h2>
+            <Prose text=e.problem.clone() />
+        </section>
+        <section class="section" lang=e.words_in.code()>
+            <h2 lang=lang.code()>{lang.t("Ce qu’on essaierait", "What would be tried")}</h2>
+            <Prose text=e.proposal.clone() />
+        </section>
     }
     .into_any()
 }

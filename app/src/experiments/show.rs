@@ -4,15 +4,21 @@ use axum::{
 };
 use domain::{Event, Lang, Moment, Role, Status};
 use leptos::prelude::*;
-use store::experiment::{self, Experiment, HistoryStep};
+use store::{
+    Conn, appeal,
+    decision::{self, Decision},
+    experiment::{self, Experiment, HistoryStep},
+    note,
+};
 
 use super::{nobody, tone};
 use crate::{
+    desk::{notes_about, outcome},
     ui::{
-        ButtonLink, Emblem, Form, Gauge, Journey, Notice, NoticeKind, Prose, ReadAloud, Share, StepState, Submit,
+        ButtonLink, Emblem, Form, Gauge, Journey, Link, Notice, NoticeKind, Prose, ReadAloud, Share, StepState, Submit,
         SummaryList, SummaryRow, Tag, Timeline, TimelineItem, Tone, Variant,
     },
-    web::{Answer, App, Page, Visit, see_other},
+    web::{Answer, App, AppError, Page, Visit, see_other},
 };
 
 /// What the reader may do here, beyond reading.
@@ -20,6 +26,20 @@ struct May {
     signed_in: bool,
     author: bool,
     moderate: bool,
+    answer: bool,
+    /// Ask for another look at a refusal.
+    appeal: bool,
+    /// Look at it again.
+    judge: bool,
+    hand_over: bool,
+}
+
+/// What stands on the page besides the experiment.
+struct Beside {
+    address: Option<String>,
+    decisions: Vec<Decision>,
+    /// Internal notes, for officials.
+    notes: Option<AnyView>,
 }
 
 /// `GET /experiments/{slug}`
@@ -27,29 +47,56 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let now = app.store.now();
     let mut conn = app.store.read().await?;
     let experiment = experiment::show(&mut conn, &slug, visit.lang, &visit.actor, now).await?;
-    let may = May {
-        signed_in: visit.actor.person.is_some(),
-        author: visit.actor.person == Some(experiment.author),
-        moderate: experiment.status == Status::Submitted
-            && visit.actor.holds(Role::Moderator, experiment.authority, now),
-    };
+    let may = may(&mut conn, &visit, &experiment, now).await?;
     let mut page = Page::new(experiment.title.clone()).description(super::summary(&experiment.proposal));
     let mut address = None;
     if experiment.status.is_public() {
         page = page.card(format!("/experiments/{slug}/card.png"));
         address = Some(format!("{}/experiments/{slug}", app.origin));
     }
-    Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, address)))
+    let officials = note::may_read(&visit.actor, experiment.authority, now) && !may.author;
+    let notes = match officials {
+        true => Some(notes_about(&mut conn, visit.lang, experiment.id, &slug).await?),
+        false => None,
+    };
+    let decisions = decision::about(&mut conn, experiment.id).await?;
+    let beside = Beside { address, decisions, notes };
+    Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, beside)))
+}
+
+async fn may(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Result<May, AppError> {
+    let holds = |role: Role| visit.actor.holds(role, e.authority, now);
+    let author = visit.actor.person == Some(e.author);
+    let refused = matches!(e.status, Status::Rejected | Status::Refused);
+    let appeal = refused && author && appeal::possible(conn, &e.slug, &visit.actor, now).await.is_ok();
+    let judge = match refused && !author && visit.on_duty(now) {
+        true => match appeal::waiting(conn, &e.slug).await {
+            Ok(a) => visit.actor.holds(a.role, a.authority, now) && visit.actor.person != a.refused_by,
+            Err(store::Error::NotFound) => false,
+            Err(error) => return Err(error.into()),
+        },
+        false => false,
+    };
+    Ok(May {
+        signed_in: visit.actor.person.is_some(),
+        author,
+        moderate: e.status == Status::Submitted && holds(Role::Moderator) && !author,
+        answer: e.status == Status::UnderReview && holds(Role::Elected) && !author,
+        appeal,
+        judge,
+        hand_over: [Role::Moderator, Role::Elected, Role::Administrator].into_iter().any(holds),
+    })
 }
 
 /// `POST /experiments/{slug}/revision`: a returned proposal becomes a draft again.
 pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
-    let owner = visit.owner().ok_or(crate::web::AppError::NotFound)?;
+    let owner = visit.owner().ok_or(AppError::NotFound)?;
     let draft = app.store.act(experiment::Revise { slug, owner }).await?;
     Ok(see_other(&format!("/drafts/{draft}/problem")).into_response())
 }
 
-fn view(lang: Lang, e: Experiment, may: &May, now: Moment, address: Option<String>) -> AnyView {
+fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
+    let Beside { address, decisions, notes } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -76,6 +123,7 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, address: Option<Strin
                 </div>
             </header>
             {action(lang, &e, may, now)}
+            {duties(lang, &e, may)}
             <div class="experiment-body">
                 <div class="reading">
                     {photo(lang, &e)}
@@ -101,7 +149,9 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, address: Option<Strin
             <section class="section" lang=lang.code()>
                 <h2>{lang.t("Historique", "History")}</h2>
                 <Timeline items=e.steps.iter().rev().map(|s| line(lang, s)).collect() />
+                {acts(lang, &e, &decisions)}
             </section>
+            {notes.map(|notes| view! { <div class="panel" lang=lang.code()>{notes}</div> })}
             {address
                 .map(|address| {
                     view! { <Share lang address title=e.title.clone() on=now.day(lang) /> }
@@ -116,6 +166,7 @@ fn action(lang: Lang, e: &Experiment, may: &May, now: Moment) -> AnyView {
     let slug = &e.slug;
     let body = match e.status {
         Status::Open | Status::UnderReview => support(lang, e, may),
+        Status::Accepted => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
         Status::Submitted if may.moderate => view! {
             <p>{deadline(lang, e.moderate_by, now)}</p>
             <ButtonLink href=format!("/experiments/{slug}/moderation") label=lang.t("Décider", "Decide") />
@@ -137,9 +188,76 @@ fn action(lang: Lang, e: &Experiment, may: &May, now: Moment) -> AnyView {
             </Form>
         }
         .into_any(),
-        Status::Returned | Status::Rejected => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
+        Status::Rejected | Status::Refused if may.appeal => view! {
+            <p>{last_reason(lang, e)}</p>
+            <ButtonLink
+                href=format!("/experiments/{slug}/appeal")
+                label=lang.t("Demander un réexamen", "Ask for another look")
+                variant=Variant::Secondary
+            />
+        }
+        .into_any(),
+        Status::Returned | Status::Rejected | Status::Refused => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
     };
     view! { <div class="panel" lang=lang.code()>{body}</div> }.into_any()
+}
+
+/// What awaits an official on this page.
+fn duties(lang: Lang, e: &Experiment, may: &May) -> Option<AnyView> {
+    let slug = &e.slug;
+    let answer = may.answer.then(|| {
+        view! { <ButtonLink href=format!("/experiments/{slug}/answer") label=lang.t("Répondre", "Answer") /> }
+    });
+    let judge = may.judge.then(|| {
+        view! {
+            <ButtonLink
+                href=format!("/experiments/{slug}/appeal/judgement")
+                label=lang.t("Réexaminer ce refus", "Look at this refusal again")
+            />
+        }
+    });
+    let hand_over = may.hand_over.then(|| {
+        view! {
+            <ButtonLink
+                href=format!("/experiments/{slug}/hand-over")
+                label=lang.t("Transmettre à une autre autorité", "Hand over to another authority")
+                variant=Variant::Secondary
+            />
+        }
+    });
+    (may.answer || may.judge || may.hand_over).then(|| {
+        view! {
+            <div class="cluster duties" lang=lang.code()>
+                {answer}
+                {judge}
+                {hand_over}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Each decision on a sheet of its own, to print.
+fn acts(lang: Lang, e: &Experiment, decisions: &[Decision]) -> Option<AnyView> {
+    if decisions.is_empty() {
+        return None;
+    }
+    let links = decisions
+        .iter()
+        .rev()
+        .map(|d| {
+            let label = lang.t(
+                format!("Acte du {}\u{a0}: {}", d.at.day(lang), outcome(lang, d)),
+                format!("Act of {}: {}", d.at.day(lang), outcome(lang, d)),
+            );
+            view! {
+                <li>
+                    <Link href=format!("/experiments/{}/decisions/{}", e.slug, d.id)>{label}</Link>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! { <ul class="acts" role="list">{links}</ul> }.into_any())
 }
 
 fn support(lang: Lang, e: &Experiment, may: &May) -> AnyView {
@@ -265,6 +383,7 @@ fn journey(lang: Lang, status: Status) -> AnyView {
         Status::Submitted | Status::Returned | Status::Rejected => 0,
         Status::Open => 1,
         Status::UnderReview => 2,
+        Status::Accepted | Status::Refused => 3,
     };
     let state = |n: usize| match n.cmp(&now) {
         std::cmp::Ordering::Less => StepState::Past,
@@ -335,22 +454,28 @@ fn deadline(lang: Lang, by: Moment, now: Moment) -> String {
     lang.t(fr, format!("This proposal awaits your decision by {}.", by.day_and_hour(lang)))
 }
 
-fn last_reason(lang: Lang, e: &Experiment) -> String {
+/// The last reason that was given, in a sentence.
+pub(super) fn last_reason(lang: Lang, e: &Experiment) -> String {
     let last = e.steps.iter().rev().find_map(|s| s.reason.map(|r| (r, s.text.clone().unwrap_or_default())));
     last.map(|(reason, text)| format!("{}{} {text}", reason.name(lang), lang.t("\u{a0}:", ":"))).unwrap_or_default()
 }
 
 fn line(lang: Lang, step: &HistoryStep) -> TimelineItem {
     let tone = match step.event {
-        Event::Submitted | Event::Resubmitted => Tone::Neutral,
-        Event::Opened => Tone::Go,
-        Event::Returned => Tone::Wait,
-        Event::Rejected => Tone::Stop,
-        Event::ThresholdReached => Tone::Done,
+        Event::Submitted | Event::Resubmitted | Event::Undone => Tone::Neutral,
+        Event::Opened | Event::Overturned => Tone::Go,
+        Event::Returned | Event::Redirected | Event::HandedOver | Event::Appealed => Tone::Wait,
+        Event::Rejected | Event::Refused | Event::Upheld => Tone::Stop,
+        Event::ThresholdReached | Event::Accepted => Tone::Done,
     };
     let by = match (step.event, &step.authority) {
         (Event::Submitted | Event::Resubmitted | Event::ThresholdReached, Some(name)) => {
             Some(lang.t(format!("Adressée à {name}"), format!("Addressed to {name}")))
+        }
+        (Event::Appealed, Some(name)) => Some(lang.t(format!("{name} réexamine"), format!("{name} looks again"))),
+        (Event::HandedOver | Event::Redirected, Some(name)) => {
+            let from = step.from.clone().unwrap_or_default();
+            Some(lang.t(format!("De {from} à {name}"), format!("From {from} to {name}")))
         }
         (_, name) => name.clone(),
     };

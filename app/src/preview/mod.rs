@@ -97,7 +97,7 @@ fn card(lang: Lang, e: &Experiment, origin: &str) -> Card {
                 format!("of {} supports", lang.number(e.support_threshold)),
             ),
         ),
-        Status::UnderReview => (
+        Status::UnderReview | Status::Accepted | Status::Refused => (
             supports,
             lang.t(
                 format!("{}\u{a0}: le seuil est atteint", lang.plural(e.support_count, "soutien", "soutiens")),

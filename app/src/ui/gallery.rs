@@ -390,6 +390,8 @@ fn desk(lang: Lang) -> AnyView {
         due: lang.t(due.0, due.1).to_owned(),
         due_datetime: "2027-01-14".to_owned(),
         emblem_seed: format!("desk-{n}"),
+        tick: None,
+        taken: None,
     };
     let items = vec![
         item(
@@ -414,7 +416,7 @@ fn desk(lang: Lang) -> AnyView {
             ("dans 3 jours", "in 3 days"),
         ),
     ];
-    section(lang.t("Le bureau", "The desk"), view! { <Queue items=items /> }.into_any())
+    section(lang.t("Le bureau", "The desk"), view! { <Queue lang items=items /> }.into_any())
 }
 
 fn nothing(lang: Lang) -> AnyView {

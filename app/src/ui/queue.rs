@@ -1,4 +1,5 @@
 use super::{Emblem, Tag, Tone, safe_href};
+use domain::Lang;
 use leptos::prelude::*;
 
 /// One file that awaits somebody.
@@ -20,22 +21,34 @@ pub struct QueueItem {
     pub due_datetime: String,
     /// What its emblem is drawn from: its id.
     pub emblem_seed: String,
+    /// The value of a box to tick, `name=task`; none: the row has no box.
+    pub tick: Option<String>,
+    /// Who has taken it, as people say it.
+    pub taken: Option<String>,
 }
 
 /// What awaits an official, one line a file, to be read forty at a time: the deadline first.
 #[component]
-pub fn Queue(items: Vec<QueueItem>) -> impl IntoView {
+pub fn Queue(lang: Lang, items: Vec<QueueItem>) -> impl IntoView {
     let items = items
         .into_iter()
         .map(|item| {
+            let ticked = item.tick.is_some();
+            let tick = item.tick.map(|value| {
+                let label = lang.t(format!("Cocher «\u{a0}{}\u{a0}»", item.title), format!("Tick “{}”", item.title));
+                view! { <input class="choice-mark queue-tick" type="checkbox" name="task" value=value aria-label=label /> }
+            });
             view! {
-                <li class="queue-item">
+                <li class="queue-item" class:queue-ticked=ticked>
+                    {tick}
                     <Emblem seed=item.emblem_seed size=36 />
                     <div class="queue-body">
                         <h3 class="queue-title">
                             <a href=safe_href(&item.href)>{item.title}</a>
                         </h3>
-                        <p class="queue-meta">{item.meta}</p>
+                        <p class="queue-meta">
+                            {item.meta} {item.taken.map(|by| view! { <span class="queue-taken">{by}</span> })}
+                        </p>
                     </div>
                     <div class="queue-due">
                         <Tag tone=item.tone label=item.task />

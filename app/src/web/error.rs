@@ -56,7 +56,10 @@ impl AppError {
             AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             AppError::CrossSite => StatusCode::FORBIDDEN,
             AppError::Refused(Refusal::NoMandate | Refusal::OwnProposal) => StatusCode::FORBIDDEN,
-            AppError::Refused(Refusal::WrongStatus) => StatusCode::CONFLICT,
+            AppError::Refused(Refusal::SamePerson | Refusal::LastAdministrators) => StatusCode::FORBIDDEN,
+            AppError::Refused(
+                Refusal::WrongStatus | Refusal::Claimed | Refusal::TooLate | Refusal::AlreadyAppealed,
+            ) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::TooMany) | AppError::TooMany => StatusCode::TOO_MANY_REQUESTS,
             AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             AppError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

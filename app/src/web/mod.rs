@@ -59,9 +59,14 @@ pub struct AppParts {
     pub shelf: crate::atlas::Shelf,
     /// What was rendered for everybody.
     pub bodies: Bodies,
+    /// Writes the mails that an event makes us send, for a preview before a decision.
+    pub letters: Letters,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
 }
+
+/// The mails about an event: what happened, what is known of it, and where links lead.
+pub type Letters = fn(&store::outbox::Event, &store::experiment::Notice, &str) -> Vec<store::mail::Mail>;
 
 /// Who answers for an instance: what the law asks of whoever publishes (in France: LCEN, article 1-1).
 #[derive(Clone, Debug, Default)]

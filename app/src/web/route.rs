@@ -106,6 +106,7 @@ pub fn routes() -> Vec<Route> {
         crate::experiments::routes(),
         crate::drafts::routes(),
         crate::desk::routes(),
+        crate::mandates::routes(),
         crate::account::routes(),
         crate::about::routes(),
         crate::preview::routes(),

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 use axum_extra::extract::cookie::CookieJar;
-use domain::{Actor, Lang, PersonId, Role, SessionId};
+use domain::{Actor, Lang, Moment, PersonId, Role, SessionId};
 use store::{draft::Owner, session};
 
 use super::{App, AppError, Flash, LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
@@ -134,7 +134,12 @@ impl Visit {
 
     /// Whether the visitor has a desk today.
     pub fn on_desk(&self, app: &App) -> bool {
-        self.actor.holds_any(&Role::ALL, app.store.now())
+        self.on_duty(app.store.now())
+    }
+
+    /// Whether the visitor holds any mandate at this instant.
+    pub fn on_duty(&self, now: Moment) -> bool {
+        self.actor.holds_any(&Role::ALL, now)
     }
 
     /// Whose drafts these are; none when the browser has no session yet.

@@ -4,7 +4,7 @@ use crate::{AuthorityId, Lang, Moment, PersonId};
 
 /// What a mandate allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Runs the service for an authority; grants mandates together with another administrator.
     Administrator,
@@ -12,11 +12,16 @@ pub enum Role {
     Moderator,
     /// An elected official, who decides.
     Elected,
+    /// Judges what an experiment showed, independently of who runs it.
+    Evaluator,
+    /// Answers for the data of an authority.
+    DataOfficer,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 3] = [Role::Administrator, Role::Moderator, Role::Elected];
+    pub const ALL: [Role; 5] =
+        [Role::Administrator, Role::Moderator, Role::Elected, Role::Evaluator, Role::DataOfficer];
 
     /// The code in rows and on the command line.
     pub fn code(self) -> &'static str {
@@ -24,6 +29,8 @@ impl Role {
             Role::Administrator => "administrator",
             Role::Moderator => "moderator",
             Role::Elected => "elected",
+            Role::Evaluator => "evaluator",
+            Role::DataOfficer => "data-officer",
         }
     }
 
@@ -38,6 +45,8 @@ impl Role {
             Role::Administrator => lang.t("administration", "administrator"),
             Role::Moderator => lang.t("modération", "moderator"),
             Role::Elected => lang.t("mandat électif", "elected official"),
+            Role::Evaluator => lang.t("évaluation", "evaluator"),
+            Role::DataOfficer => lang.t("données", "data officer"),
         }
     }
 }

@@ -39,6 +39,10 @@ codes! {
         Open "open",
         /// The threshold is reached: the competent authority has to answer.
         UnderReview "under_review",
+        /// The authority wants it tried: the protocol comes next.
+        Accepted "accepted",
+        /// The authority said no, with its reasons.
+        Refused "refused",
     }
 }
 
@@ -57,6 +61,22 @@ codes! {
         Rejected "rejected",
         /// Reached its threshold of support.
         ThresholdReached "threshold_reached",
+        /// The authority accepted it.
+        Accepted "accepted",
+        /// The authority refused it.
+        Refused "refused",
+        /// The authority answered that another one is competent.
+        Redirected "redirected",
+        /// Another authority holds it now.
+        HandedOver "handed_over",
+        /// The author asked somebody else to look at a refusal again.
+        Appealed "appealed",
+        /// Somebody else confirmed the refusal.
+        Upheld "upheld",
+        /// Somebody else set the refusal aside.
+        Overturned "overturned",
+        /// A decision was taken back within minutes.
+        Undone "undone",
     }
 }
 
@@ -69,6 +89,8 @@ impl Status {
             Status::Rejected => lang.t("Non admise", "Not admitted"),
             Status::Open => lang.t("Ouverte aux soutiens", "Open for support"),
             Status::UnderReview => lang.t("À l’étude par l’autorité", "Under review"),
+            Status::Accepted => lang.t("Acceptée par l’autorité", "Accepted by the authority"),
+            Status::Refused => lang.t("Refusée par l’autorité", "Refused by the authority"),
         }
     }
 
@@ -94,6 +116,14 @@ impl Status {
             Status::UnderReview => lang.t(
                 "L’autorité compétente répond avec ses raisons. Son silence se voit, et ne vaut jamais accord.",
                 "The competent authority answers with reasons. Its silence is shown, and never means yes.",
+            ),
+            Status::Accepted => lang.t(
+                "Son auteur et l’autorité écrivent maintenant le protocole\u{a0}: ce qu’on essaie, ce qu’on mesure, quand on s’arrête.",
+                "Its author and the authority now write the protocol: what is tried, what is measured, when it stops.",
+            ),
+            Status::Refused => lang.t(
+                "Elle reste visible avec les raisons de l’autorité. Son auteur peut demander à quelqu’un d’autre de la réexaminer.",
+                "It stays visible with the authority’s reasons. Its author can ask somebody else to look again.",
             ),
         }
     }
@@ -122,6 +152,14 @@ impl Event {
             Event::ThresholdReached => {
                 lang.t("Seuil de soutiens atteint\u{a0}: à l’étude", "Threshold reached: under review")
             }
+            Event::Accepted => lang.t("Acceptée par l’autorité", "Accepted by the authority"),
+            Event::Refused => lang.t("Refusée par l’autorité", "Refused by the authority"),
+            Event::Redirected => lang.t("Réorientée vers une autre autorité", "Redirected to another authority"),
+            Event::HandedOver => lang.t("Transmise à une autre autorité", "Handed over to another authority"),
+            Event::Appealed => lang.t("Réexamen demandé par son auteur", "Its author asked for another look"),
+            Event::Upheld => lang.t("Refus confirmé après réexamen", "Refusal confirmed after another look"),
+            Event::Overturned => lang.t("Refus levé après réexamen", "Refusal set aside after another look"),
+            Event::Undone => lang.t("Décision annulée aussitôt", "Decision taken back at once"),
         }
     }
 }

@@ -37,4 +37,12 @@ ids! {
     ExperimentId,
     /// A picture that a resident added.
     PictureId,
+    /// Something that awaits an official.
+    TaskId,
+    /// A decision, with its act.
+    DecisionId,
+    /// An author's appeal.
+    AppealId,
+    /// A mandate, or one that is asked for.
+    MandateId,
 }

@@ -4,7 +4,11 @@
 //! offline verifier all answer alike. Everything that depends on time takes a [`Moment`].
 
 mod actor;
+mod answer;
+mod appeal;
 mod experiment;
+mod grant;
+mod hand_over;
 mod id;
 mod lang;
 mod moderation;
@@ -14,11 +18,16 @@ mod proposal;
 mod refusal;
 mod search;
 mod support;
+mod task;
 mod text;
 mod theme;
 
 pub use actor::{Actor, Mandate, Role};
+pub use answer::{Answer, Reviewed, answer};
+pub use appeal::{APPEAL_TIME, Appealed, Judgement, appeal, judge};
 pub use experiment::{Event, Status};
+pub use grant::{MANDATE_MOST, Wanted, ask_mandate, confirm_mandate, end_mandate};
+pub use hand_over::{Held, hand_over};
 pub use id::*;
 pub use lang::Lang;
 pub use moderation::{Reason, Submitted, Verdict, moderate};
@@ -28,5 +37,6 @@ pub use proposal::{Field, Place, Proposal, ProposalForm, Step};
 pub use refusal::{FieldError, Refusal};
 pub use search::{fold, terms, words};
 pub use support::{SupportOutcome, give_support, withdraw_support};
+pub use task::{CLAIM, Task, UNDO};
 pub use text::{clean_line, clean_text};
 pub use theme::Theme;

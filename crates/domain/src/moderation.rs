@@ -93,6 +93,15 @@ reasons! {
     PersonalData "personal-data" "Met en cause une personne" "Names or harms a person",
     Unlawful "unlawful" "Contraire à la loi" "Against the law",
     Advertising "advertising" "Publicité" "Advertising",
+    WorthTrying "worth-trying" "Mérite d’être essayée" "Worth trying",
+    TooCostly "too-costly" "Trop coûteuse pour un essai" "Too costly for a try",
+    NotFeasible "not-feasible" "Irréalisable en l’état" "Not feasible as it stands",
+    AlreadyTried "already-tried" "Déjà essayée, résultats connus" "Tried already, with known results",
+    Unsafe "unsafe" "Risque pour les personnes" "A risk to people",
+    NotCompetent "not-competent" "Relève d’une autre autorité" "Another authority is competent",
+    OtherPriority "other-priority" "D’autres priorités, expliquées" "Other priorities, explained",
+    WellFounded "well-founded" "Le refus était fondé" "The refusal was well founded",
+    Reconsidered "reconsidered" "Le refus n’était pas fondé" "The refusal was not well founded",
 }
 
 impl Reason {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Month, OffsetDateTime, UtcOffset, Weekday};
 
-use crate::Lang;
+use crate::{Lang, Refusal};
 
 /// One second, in the unit of [`Moment`].
 pub const SECOND: i64 = 1_000_000;
@@ -33,6 +33,32 @@ impl Moment {
     /// Whole days from `earlier` to this instant (0 when it is not earlier).
     pub fn days_since(self, earlier: Moment) -> i64 {
         self.0.saturating_sub(earlier.0).max(0) / DAY
+    }
+
+    /// The first instant of a day in metropolitan France, written as browsers send it: `2026-03-31`.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`], [`Refusal::NotADay`], also outside the years 1900 to 2199.
+    pub fn of_day(text: &str) -> Result<Moment, Refusal> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Refusal::Missing);
+        }
+        let format = time::macros::format_description!("[year]-[month]-[day]");
+        let date = time::Date::parse(text, &format).map_err(|_| Refusal::NotADay)?;
+        if !(1900..2200).contains(&date.year()) {
+            return Err(Refusal::NotADay);
+        }
+        let midnight = Moment(date.midnight().assume_utc().unix_timestamp() * SECOND);
+        // one hour ahead of UTC, or two
+        let winter = midnight.plus(-HOUR);
+        Ok(if winter.paris().hour() == 0 { winter } else { midnight.plus(-2 * HOUR) })
+    }
+
+    /// The day in metropolitan France as a form's field holds it: `2026-03-31`.
+    pub fn as_day(self) -> String {
+        let t = self.paris();
+        format!("{:04}-{:02}-{:02}", t.year(), u8::from(t.month()), t.day())
     }
 
     /// RFC 3339 in UTC to the second, for `<time datetime>`, feeds and exports.
@@ -134,6 +160,20 @@ mod tests {
         let october = Moment(1_792_889_999 * SECOND); // 2026-10-25T00:59:59Z
         assert_eq!(october.day_and_hour(Lang::En), "25\u{a0}October 2026 at 02:59");
         assert_eq!(october.plus(SECOND).day_and_hour(Lang::En), "25\u{a0}October 2026 at 02:00");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_winter_and_in_summer() {
+        for day in ["2026-01-01", "2026-03-29", "2026-03-30", "2026-07-14", "2026-10-25", "2026-10-26", "2024-02-29"] {
+            let begins = Moment::of_day(day).expect(day);
+            assert_eq!(begins.as_day(), day);
+            assert_ne!(begins.plus(-1).as_day(), day);
+            assert!(begins.day_and_hour(Lang::En).ends_with("at 00:00"), "{day}");
+        }
+        for no in ["2026-04-31", "0001-01-01", "2025-02-29", "demain", "2026-1-1", "9999-12-31"] {
+            assert_eq!(Moment::of_day(no), Err(Refusal::NotADay), "{no}");
+        }
+        assert_eq!(Moment::of_day(" "), Err(Refusal::Missing));
     }
 
     #[test]

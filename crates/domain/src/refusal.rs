@@ -71,6 +71,33 @@ pub enum Refusal {
     /// The confirmation was not given.
     #[error("not confirmed")]
     NotConfirmed,
+    /// Two different people have to stand behind this.
+    #[error("the same person twice")]
+    SamePerson,
+    /// A period that ends before it begins, or in the past, or is too long.
+    #[error("not a period")]
+    BadPeriod,
+    /// Not a day of the calendar.
+    #[error("not a day")]
+    NotADay,
+    /// Without this person fewer than two administrators would be left.
+    #[error("two administrators have to remain")]
+    LastAdministrators,
+    /// The person holds this mandate already.
+    #[error("held already")]
+    AlreadyHeld,
+    /// Somebody else is working on it.
+    #[error("claimed by somebody else")]
+    Claimed,
+    /// The few minutes in which this could be taken back are over.
+    #[error("too late to undo")]
+    TooLate,
+    /// There was an appeal already.
+    #[error("appealed already")]
+    AlreadyAppealed,
+    /// The authority holds it already.
+    #[error("the same authority")]
+    SameAuthority,
 }
 
 impl Refusal {
@@ -147,6 +174,42 @@ impl Refusal {
                 "This picture is too large. Send one under 8 MB and 50 million pixels.",
             ),
             NotConfirmed => ("Cochez la case pour confirmer.", "Tick the box to confirm."),
+            SamePerson => (
+                "Une autre personne doit le faire\u{a0}: ni celle qui a demandé ou décidé, ni celle qui est concernée.",
+                "Somebody else has to do this: neither whoever asked or decided, nor whom it is about.",
+            ),
+            BadPeriod => (
+                "La fin doit venir après le début et après aujourd’hui, au plus sept ans plus tard. Corrigez les dates.",
+                "The end has to come after the beginning and after today, at most seven years later. Correct the dates.",
+            ),
+            NotADay => (
+                "Ce jour n’existe pas. Écrivez-le comme 2026-03-31.",
+                "There is no such day. Write it like 2026-03-31.",
+            ),
+            LastAdministrators => (
+                "Il doit rester deux administrateurs. Donnez d’abord ce mandat à quelqu’un d’autre.",
+                "Two administrators have to remain. Give this mandate to somebody else first.",
+            ),
+            AlreadyHeld => (
+                "Cette personne tient déjà ce mandat. Choisissez une autre période ou une autre fonction.",
+                "This person holds this mandate already. Choose another period or another role.",
+            ),
+            Claimed => (
+                "Quelqu’un d’autre s’en occupe déjà. Voyez avec cette personne, ou reprenez le dossier.",
+                "Somebody else is already working on it. Talk to them, or take the file over.",
+            ),
+            TooLate => (
+                "Le délai pour annuler est passé\u{a0}: l’auteur a été prévenu. Il peut demander un réexamen.",
+                "The time to take it back is over: the author has been told. They can ask for another look.",
+            ),
+            AlreadyAppealed => (
+                "Un réexamen a déjà été demandé. Sa réponse est dans l’historique.",
+                "Another look was already asked for. Its answer is in the history.",
+            ),
+            SameAuthority => (
+                "Cette autorité tient déjà le dossier. Choisissez-en une autre.",
+                "This authority holds the file already. Choose another.",
+            ),
         };
         lang.t(fr, en).to_owned()
     }

@@ -33,8 +33,20 @@ kinds! {
     SupportWithdrawn "support_withdrawn",
     /// The threshold was reached; the authority's first clock started.
     ReviewStarted "review_started",
+    /// The authority answered: accepted, refused, redirected.
+    Answered "answered",
+    /// Another authority holds an experiment.
+    HandedOver "handed_over",
+    /// An author asked for another look at a refusal.
+    AppealFiled "appeal_filed",
+    /// Somebody else looked again.
+    AppealJudged "appeal_judged",
+    /// A decision was taken back within minutes.
+    DecisionUndone "decision_undone",
     /// A mandate was granted.
     MandateGranted "mandate_granted",
+    /// A mandate was ended before its time.
+    MandateEnded "mandate_ended",
     /// A person asked to be erased.
     Erased "erased",
 }

@@ -135,17 +135,24 @@ impl Tx {
 
     /// Queues an event for mail, feeds and webhooks.
     pub(crate) async fn event(&mut self, event: &outbox::Event) -> Result<()> {
+        self.event_at(event, self.now).await.map(drop)
+    }
+
+    /// The same, but nobody is told before `due`; gives back its row.
+    pub(crate) async fn event_at(&mut self, event: &outbox::Event, due: Moment) -> Result<Uuid> {
         let (id, now) = (self.new_id(), self.now);
         execute!(
             self,
-            "insert into outbox (id, kind, version, payload, created_at, leased_until) values ($1, $2, $3, $4, $5, 0)",
+            "insert into outbox (id, kind, version, payload, created_at, leased_until, due_at)
+             values ($1, $2, $3, $4, $5, 0, $6)",
             id,
             event.kind(),
             event.version(),
             serde_json::to_string(event)?,
-            now
+            now,
+            due
         )?;
-        Ok(())
+        Ok(id)
     }
 
     /// Runs an act with the guard of its submission id, and holds it to its [`Record`].

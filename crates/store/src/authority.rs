@@ -1,10 +1,9 @@
-//! Public bodies, who is competent, and mandates.
+//! Public bodies, and who is competent.
 
-use domain::{AuthorityId, PersonId, Refusal, Role};
-use record::Kind;
+use domain::AuthorityId;
 use serde::{Deserialize, Serialize};
 
-use crate::{Act, Conn, Error, Record, Result, Tx, session};
+use crate::{Act, Conn, Error, Record, Result, Tx};
 
 /// A public body.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -58,6 +57,29 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Authority> {
     row.ok_or(Error::NotFound)
 }
 
+/// The authority with this id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn by_id(conn: &mut Conn, id: AuthorityId) -> Result<Authority> {
+    let row: Option<Authority> = optional!(
+        conn,
+        "select id, slug, name, support_threshold, answer_days, moderation_hours from authority where id = $1",
+        id
+    )?;
+    row.ok_or(Error::NotFound)
+}
+
+/// Slug and name of every authority, by name in the order of its people.
+///
+/// # Errors
+/// As for any read.
+pub async fn names(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    let mut rows: Vec<(String, String)> = all!(conn, "select slug, name from authority order by slug")?;
+    rows.sort_by_cached_key(|(_, name)| domain::fold(name));
+    Ok(rows)
+}
+
 /// A new public body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Found {
@@ -97,93 +119,5 @@ impl Act for Found {
             self.moderation_hours
         )?;
         Ok(id)
-    }
-}
-
-/// Grants a mandate. The first two administrators of an instance are made by whoever runs it;
-/// afterwards two different administrators have to stand behind each grant.
-#[derive(Clone, Debug)]
-pub struct Grant {
-    /// To whom.
-    pub person: PersonId,
-    /// Where.
-    pub authority: AuthorityId,
-    /// What it allows.
-    pub role: Role,
-    /// Two different administrators; none for the first two.
-    pub by: Option<(PersonId, PersonId)>,
-}
-
-impl Act for Grant {
-    type Output = ();
-    const RECORD: Record = Record::Leaf(&[Kind::MandateGranted]);
-
-    async fn perform(&self, tx: &mut Tx) -> Result<()> {
-        let now = tx.now;
-        if session::actor(tx, self.person).await?.holds(self.role, self.authority, now) {
-            tx.unchanged();
-            return Ok(());
-        }
-        match self.by {
-            Some((one, other)) => {
-                for administrator in [one, other] {
-                    let actor = session::actor(tx, administrator).await?;
-                    if one == other || !actor.holds_any(&[Role::Administrator], now) {
-                        return Err(Refusal::NoMandate.into());
-                    }
-                }
-            }
-            None => {
-                let (administrators,): (i64,) = one!(
-                    tx,
-                    "select count(distinct person_id) from mandate where role = 'administrator' and (until_at is null or until_at > $1)",
-                    now
-                )?;
-                if self.role != Role::Administrator || administrators >= 2 {
-                    return Err(Refusal::NoMandate.into());
-                }
-            }
-        }
-        let id = tx.new_id();
-        execute!(
-            tx,
-            "insert into mandate (id, person_id, authority_id, role, from_at, granted_by, confirmed_by)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-            id,
-            self.person,
-            self.authority,
-            self.role.code(),
-            now,
-            self.by.map(|b| b.0),
-            self.by.map(|b| b.1)
-        )?;
-        tx.leaf(
-            Kind::MandateGranted,
-            &[("authority", self.authority.to_string().into()), ("role", self.role.code().into())],
-            Some(self.person),
-            &[("holder", self.person.0.as_bytes().to_vec())],
-        )
-        .await
-    }
-}
-
-/// Finds or makes the person behind an address, for `essaim grant`.
-pub struct Invite {
-    /// Address.
-    pub email: String,
-}
-
-impl Act for Invite {
-    type Output = PersonId;
-    const RECORD: Record = Record::Nothing("an account alone is no civic act");
-
-    async fn perform(&self, tx: &mut Tx) -> Result<PersonId> {
-        let email = domain::Email::parse(&self.email)?;
-        let known: Option<(PersonId,)> =
-            optional!(tx, "select person_id from person_identity where email_key = $1", &email.key)?;
-        match known {
-            Some((person,)) => Ok(person),
-            None => crate::account::create(tx, &email.address, &email.key, None, "fr").await,
-        }
     }
 }

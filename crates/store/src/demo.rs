@@ -3,14 +3,16 @@
 
 use std::collections::HashMap;
 
-use domain::{AuthorityId, DAY, DraftId, HOUR, Lang, Moment, PersonId, ProposalForm, Reason, Role, SessionId, Verdict};
+use domain::{
+    Answer, AuthorityId, DAY, DraftId, HOUR, Lang, Moment, PersonId, ProposalForm, Reason, Role, SessionId, Verdict,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, authority,
+    Act, Error, Record, Result, Tx, account, answer, authority,
     draft::{self, Owner, Photo},
-    experiment,
+    experiment, mandate,
     moderation::Moderate,
     support,
 };
@@ -95,6 +97,10 @@ pub struct Experiment {
     reason: Option<String>,
     #[serde(default)]
     reason_text: Said,
+    days_ago_answered: Option<i64>,
+    answer_reason: Option<String>,
+    #[serde(default)]
+    answer_text: Said,
     #[serde(default)]
     supports: i64,
     #[serde(default)]
@@ -190,7 +196,7 @@ async fn cast(tx: &mut Tx, world: &World) -> Result<HashMap<String, PersonId>> {
             [one, other, ..] => Some((*one, *other)),
             _ => None,
         };
-        authority::Grant { person, authority, role: m.role, by }.perform(tx).await?;
+        mandate::Grant { person, authority, role: m.role, by }.perform(tx).await?;
         if m.role == Role::Administrator {
             administrators.push(person);
         }
@@ -232,16 +238,11 @@ async fn live(
         "rejected" => Verdict::Reject,
         _ => Verdict::Open,
     };
-    let moderator = world
-        .mandate
-        .iter()
-        .find(|m| m.role == Role::Moderator && m.authority == told.authority)
-        .and_then(|m| people.get(&m.person))
-        .ok_or(Error::NotFound)?;
+    let moderator = official(world, people, Role::Moderator, &told.authority)?;
     tx.now = today.plus(-told.days_ago_decided.unwrap_or(0) * DAY);
     Moderate {
         submission: Uuid::nil(),
-        moderator: *moderator,
+        moderator,
         slug: told.slug.clone(),
         verdict,
         reason: Reason::parse(reason).ok_or(Error::NotFound)?,
@@ -263,7 +264,43 @@ async fn live(
         tx.now = opened.plus(gap * (n as i64 + 1) - HOUR.min(gap / 2));
         support::Give { person, slug: told.slug.clone() }.perform(tx).await?;
     }
-    Ok(())
+    reply(tx, told, world, people, today).await
+}
+
+/// What the authority answered, if it did.
+async fn reply(
+    tx: &mut Tx,
+    told: &Experiment,
+    world: &World,
+    people: &HashMap<String, PersonId>,
+    today: Moment,
+) -> Result<()> {
+    let answer = match told.state.as_str() {
+        "accepted" => Answer::Accept,
+        "refused" => Answer::Refuse,
+        _ => return Ok(()),
+    };
+    let official = official(world, people, Role::Elected, &told.authority)?;
+    let reason = told.answer_reason.as_deref().and_then(Reason::parse).unwrap_or(answer.reasons()[0]);
+    tx.now = today.plus(-told.days_ago_answered.unwrap_or(0) * DAY);
+    answer::Give {
+        submission: Uuid::nil(),
+        official,
+        slug: told.slug.clone(),
+        answer,
+        reason,
+        to: None,
+        text: told.lang.t(&told.answer_text.fr, &told.answer_text.en).clone(),
+        lang: told.lang,
+    }
+    .perform(tx)
+    .await
+    .map(drop)
+}
+
+fn official(world: &World, people: &HashMap<String, PersonId>, role: Role, authority: &str) -> Result<PersonId> {
+    let held = world.mandate.iter().find(|m| m.role == role && m.authority == authority);
+    held.and_then(|m| people.get(&m.person)).copied().ok_or(Error::NotFound)
 }
 
 /// Its address, and the authority that the world names (a department's competence, say).
@@ -272,6 +309,12 @@ async fn settle(tx: &mut Tx, sent_as: &str, told: &Experiment) -> Result<()> {
     execute!(
         tx,
         "update experiment_step set authority_id = $2 where experiment_id = (select id from experiment where slug = $1)",
+        sent_as,
+        holder.id
+    )?;
+    execute!(
+        tx,
+        "update task set authority_id = $2 where experiment_id = (select id from experiment where slug = $1)",
         sent_as,
         holder.id
     )?;

@@ -14,18 +14,26 @@ mod open;
 mod writer;
 
 pub mod account;
+pub mod answer;
+pub mod appeal;
 pub mod authority;
 pub mod backup;
+pub mod decision;
 pub mod demo;
 pub mod desk;
 pub mod draft;
 pub mod experiment;
+pub mod hand_over;
 pub mod mail;
+pub mod mandate;
 pub mod moderation;
+pub mod note;
 pub mod outbox;
 pub mod picture;
 pub mod session;
 pub mod support;
+pub mod task;
+pub mod template;
 pub mod territory;
 
 pub use act::{Act, Record, Tx};

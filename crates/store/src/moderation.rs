@@ -1,14 +1,15 @@
 //! What a moderator decides.
 
-use domain::{AuthorityId, ExperimentId, Lang, PersonId, Reason, Status, Submitted, Verdict, moderate};
+use domain::{DecisionId, Lang, PersonId, Reason, Status, Submitted, Task, Verdict, moderate};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx,
-    experiment::{NewStep, step},
-    outbox, session,
+    Act, Record, Result, Tx,
+    decision::{self, NewDecision},
+    experiment::{NewStep, Stand, step},
+    outbox, session, task,
 };
 
 /// Opens, returns or rejects a submitted proposal.
@@ -34,6 +35,8 @@ pub struct Moderate {
 pub struct Moderated {
     /// The status.
     pub status: Status,
+    /// The decision, which can be taken back for a few minutes.
+    pub decision: DecisionId,
 }
 
 impl Act for Moderate {
@@ -45,36 +48,17 @@ impl Act for Moderate {
     }
 
     async fn perform(&self, tx: &mut Tx) -> Result<Moderated> {
-        let row: Option<(ExperimentId, PersonId, AuthorityId, String, i64)> = optional!(
-            tx,
-            "select id, author_id, authority_id, status, version from experiment where slug = $1",
-            &self.slug
-        )?;
-        let (id, author, authority, status, version) = row.ok_or(Error::NotFound)?;
-        let status = Status::parse(&status).ok_or(Error::NotFound)?;
+        let mut stand = Stand::by_slug(tx, &self.slug).await?;
+        let (id, authority, before) = (stand.id, stand.authority_id, stand.clone());
         let actor = session::actor(tx, self.moderator).await?;
-        let now = tx.now;
-        let proposal = Submitted { author, authority, status };
-        let text = moderate(&actor, &proposal, self.verdict, self.reason, &self.text, now)?;
+        let proposal = Submitted { author: stand.author_id, authority, status: stand.status()? };
+        let text = moderate(&actor, &proposal, self.verdict, self.reason, &self.text, tx.now)?;
+        task::free_for(tx, Task::Moderate, id.0, self.moderator).await?;
         let status = self.verdict.status();
-        let changed = execute!(
-            tx,
-            "update experiment set status = $3, version = version + 1,
-                opened_at = case when $4 then $5 else opened_at end
-             where id = $1 and version = $2",
-            id,
-            version,
-            status.code(),
-            self.verdict == Verdict::Open,
-            now
-        )?;
-        if changed != 1 {
-            return Err(domain::Refusal::WrongStatus.into());
-        }
+        stand.go(tx, status, authority, None).await?;
         let reason = Some((self.reason, text.as_str(), self.lang));
-        let event = self.verdict.event();
-        step(tx, NewStep { experiment: id, event, actor: Some(self.moderator), authority: Some(authority), reason })
-            .await?;
+        let (actor, event) = (Some(self.moderator), self.verdict.event());
+        step(tx, NewStep { actor, authority: Some(authority), reason, ..NewStep::of(id, event) }).await?;
         tx.leaf(
             Kind::Moderated,
             &[
@@ -87,7 +71,19 @@ impl Act for Moderate {
             &[("moderator", self.moderator.0.as_bytes().to_vec()), ("text", text.clone().into_bytes())],
         )
         .await?;
-        tx.event(&outbox::Event::ProposalModerated { experiment: id, verdict: self.verdict.code().into() }).await?;
-        Ok(Moderated { status })
+        let decision = NewDecision {
+            kind: Task::Moderate,
+            verdict: self.verdict.code(),
+            reason: self.reason,
+            text: &text,
+            lang: self.lang,
+            official: self.moderator,
+            authority,
+            before: &before,
+            after: &stand,
+            event: outbox::Event::ProposalModerated { experiment: id, verdict: self.verdict.code().into() },
+        };
+        let decision = decision::write(tx, decision).await?;
+        Ok(Moderated { status, decision })
     }
 }

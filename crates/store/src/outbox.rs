@@ -1,6 +1,6 @@
 //! Typed, versioned events. Everybody who has to be told something reads them.
 
-use domain::{ExperimentId, PersonId};
+use domain::{AuthorityId, ExperimentId, MandateId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,6 +27,44 @@ pub enum Event {
         /// Which.
         experiment: ExperimentId,
     },
+    /// The authority answered.
+    ProposalAnswered {
+        /// Which.
+        experiment: ExperimentId,
+        /// The answer's code.
+        answer: String,
+    },
+    /// Another authority holds it.
+    ProposalHandedOver {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// Its author asked for another look at a refusal.
+    AppealFiled {
+        /// Which.
+        experiment: ExperimentId,
+        /// Who looks again.
+        authority: AuthorityId,
+        /// The role that does.
+        role: Role,
+    },
+    /// Somebody else looked again.
+    AppealJudged {
+        /// Which.
+        experiment: ExperimentId,
+        /// The judgement's code.
+        judgement: String,
+    },
+    /// An administrator asked for a mandate, which another has to confirm.
+    MandateAsked {
+        /// The request.
+        request: MandateId,
+    },
+    /// A mandate was granted.
+    MandateGranted {
+        /// The mandate.
+        mandate: MandateId,
+    },
     /// A person was erased.
     PersonErased {
         /// Who; identifies nobody any more.
@@ -41,6 +79,12 @@ impl Event {
             Event::ProposalSubmitted { .. } => "proposal_submitted",
             Event::ProposalModerated { .. } => "proposal_moderated",
             Event::ReviewStarted { .. } => "review_started",
+            Event::ProposalAnswered { .. } => "proposal_answered",
+            Event::ProposalHandedOver { .. } => "proposal_handed_over",
+            Event::AppealFiled { .. } => "appeal_filed",
+            Event::AppealJudged { .. } => "appeal_judged",
+            Event::MandateAsked { .. } => "mandate_asked",
+            Event::MandateGranted { .. } => "mandate_granted",
             Event::PersonErased { .. } => "person_erased",
         }
     }
@@ -75,7 +119,8 @@ impl Act for Claim {
         let now = tx.now;
         let rows: Vec<(Uuid, String)> = all!(
             tx,
-            "select id, payload from outbox where done_at is null and leased_until < $1 order by created_at, id limit $2",
+            "select id, payload from outbox where done_at is null and due_at <= $1 and leased_until < $1
+             order by created_at, id limit $2",
             now,
             self.limit
         )?;

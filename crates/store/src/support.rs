@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Act, Error, Record, Result, Tx,
-    experiment::{NewStep, answer_deadline, step},
+    experiment::{NewStep, Stand, step},
     outbox,
 };
 
@@ -41,18 +41,15 @@ struct Row {
     status: String,
     support_count: i64,
     support_threshold: i64,
-    authority_id: domain::AuthorityId,
-    answer_days: i64,
     given: bool,
 }
 
 async fn load(tx: &mut Tx, slug: &str, person: PersonId) -> Result<(Row, Status)> {
     let row: Option<Row> = optional!(
         tx,
-        "select e.id, e.status, e.support_count, e.support_threshold, e.authority_id, a.answer_days,
+        "select e.id, e.status, e.support_count, e.support_threshold,
             s.person_id is not null as given
          from experiment e
-         join authority a on a.id = e.authority_id
          left join support s on s.experiment_id = e.id and s.person_id = $2
          where e.slug = $1",
         slug,
@@ -92,7 +89,7 @@ impl Act for Give {
         count_to(tx, row.id, count).await?;
         leaf(tx, Kind::SupportGiven, row.id, self.person).await?;
         if reached {
-            review(tx, &row).await?;
+            review(tx, &self.slug).await?;
         }
         Ok(Counted { count, reached })
     }
@@ -126,20 +123,12 @@ async fn leaf(tx: &mut Tx, kind: Kind, id: ExperimentId, person: PersonId) -> Re
 }
 
 /// Open → UnderReview: the authority's first public clock starts.
-async fn review(tx: &mut Tx, row: &Row) -> Result<()> {
-    let now = tx.now;
-    execute!(
-        tx,
-        "update experiment set status = $2, review_at = $3, answer_by = $4 where id = $1",
-        row.id,
-        Status::UnderReview.code(),
-        now,
-        answer_deadline(now, row.answer_days)
-    )?;
-    let authority = Some(row.authority_id);
-    step(tx, NewStep { experiment: row.id, event: Event::ThresholdReached, actor: None, authority, reason: None })
-        .await?;
-    let public = [("experiment", row.id.to_string().into()), ("authority", row.authority_id.to_string().into())];
+async fn review(tx: &mut Tx, slug: &str) -> Result<()> {
+    let mut stand = Stand::by_slug(tx, slug).await?;
+    let (id, authority) = (stand.id, stand.authority_id);
+    stand.go(tx, Status::UnderReview, authority, None).await?;
+    step(tx, NewStep { authority: Some(authority), ..NewStep::of(id, Event::ThresholdReached) }).await?;
+    let public = [("experiment", id.to_string().into()), ("authority", authority.to_string().into())];
     tx.leaf(Kind::ReviewStarted, &public, None, &[]).await?;
-    tx.event(&outbox::Event::ReviewStarted { experiment: row.id }).await
+    tx.event(&outbox::Event::ReviewStarted { experiment: id }).await
 }

@@ -18,6 +18,7 @@ use tokio::{
 
 use crate::erasures;
 
+pub use notices::about;
 pub use relay::Relay;
 
 /// Other servers on the same database ring no bell here.
@@ -89,7 +90,7 @@ impl Office {
         let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
         let now = self.store.now();
         match experiment::notice(&mut self.store.read().await?, experiment, now).await {
-            Ok(notice) => Ok(notices::about(event, &notice, &self.origin)),
+            Ok(notice) => Ok(about(event, &notice, &self.origin)),
             Err(store::Error::NotFound) => Ok(Vec::new()),
             Err(other) => Err(other),
         }
@@ -123,7 +124,11 @@ fn subject(event: &Event) -> Option<ExperimentId> {
     match event {
         Event::ProposalSubmitted { experiment }
         | Event::ProposalModerated { experiment, .. }
-        | Event::ReviewStarted { experiment } => Some(*experiment),
-        Event::PersonErased { .. } => None,
+        | Event::ReviewStarted { experiment }
+        | Event::ProposalAnswered { experiment, .. }
+        | Event::ProposalHandedOver { experiment }
+        | Event::AppealFiled { experiment, .. }
+        | Event::AppealJudged { experiment, .. } => Some(*experiment),
+        Event::MandateAsked { .. } | Event::MandateGranted { .. } | Event::PersonErased { .. } => None,
     }
 }

@@ -22,7 +22,13 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
             mails.extend(officials(Role::Elected, &|lang| letter.to_answer(lang)));
             mails
         }
-        Event::PersonErased { .. } => Vec::new(),
+        Event::ProposalAnswered { .. }
+        | Event::ProposalHandedOver { .. }
+        | Event::AppealFiled { .. }
+        | Event::AppealJudged { .. }
+        | Event::MandateAsked { .. }
+        | Event::MandateGranted { .. }
+        | Event::PersonErased { .. } => Vec::new(),
     }
 }
 

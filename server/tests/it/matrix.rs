@@ -7,7 +7,24 @@ use app::web::routes;
 
 use crate::{visitor::Visitor, world::World};
 
-const VISITORS: [&str; 6] = ["nobody", "resident", "author", "moderator", "moderator elsewhere", "elected"];
+const VISITORS: [&str; 11] = [
+    "nobody",
+    "resident",
+    "author",
+    "moderator",
+    "moderator elsewhere",
+    "elected",
+    "elected elsewhere",
+    "evaluator",
+    "data officer",
+    "administrator",
+    "mandate over",
+];
+
+/// Of Lille, of the metropolis; refused by the metropolis.
+const UNDER_REVIEW: &str = "velos-cargos-marche-de-wazemmes";
+const UNDER_REVIEW_ELSEWHERE: &str = "gouttieres-debranchees-lambersart";
+const REFUSED: &str = "eteindre-les-feux-la-nuit-boulevard-gambetta";
 
 /// Each route at addresses that matter: a proposal that waits at Lille (not public), a public
 /// experiment, somebody else's draft.
@@ -17,6 +34,16 @@ fn addresses(path: &str) -> Vec<String> {
         "/pictures/{id}/{size}" => vec!["/pictures/00000000-0000-4000-8000-000000000000/small".into()],
         "/dev/sign-in/{token}" => vec!["/dev/sign-in/0123".into()],
         "/me/devices/{id}/end" => vec!["/me/devices/00000000-0000-4000-8000-000000000000/end".into()],
+        "/experiments/{slug}/decisions/{id}" => {
+            vec!["/experiments/faucher-apres-le-15-aout/decisions/00000000-0000-4000-8000-000000000000".into()]
+        }
+        "/mandates/requests/{id}" => vec!["/mandates/requests/00000000-0000-4000-8000-000000000000".into()],
+        "/mandates/{id}/end" => vec!["/mandates/MANDATE/end".into()],
+        _ if path.starts_with("/desk/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
+        _ if path.contains("/answer") => [UNDER_REVIEW, "faucher-apres-le-15-aout", UNDER_REVIEW_ELSEWHERE]
+            .map(|slug| path.replace("{slug}", slug))
+            .to_vec(),
+        _ if path.contains("/appeal") => vec![path.replace("{slug}", REFUSED)],
         _ if path.contains("{slug}") => vec![
             path.replace("{slug}", "habiter-au-dessus-des-boutiques"),
             path.replace("{slug}", "faucher-apres-le-15-aout"),
@@ -29,9 +56,19 @@ fn addresses(path: &str) -> Vec<String> {
 async fn every_visitor_gets_at_every_route_what_the_table_says() {
     let world = World::start().await;
     let mut visitors = vec![world.anonymous()];
-    for email in ["wen", "theo", "malik", "roxane", "bruno"] {
+    for email in ["wen", "theo", "malik", "roxane", "bruno", "salima", "naima", "paul", "ada", "gaelle"] {
         visitors.push(world.sign_in(&format!("{email}@essaim.example")).await);
     }
+    let mandates =
+        store::mandate::in_force(&mut world.running.app.store.read().await.unwrap(), now(&world)).await.unwrap();
+    let of = |email: &str| mandates.iter().find(|m| m.email.as_deref() == Some(email)).unwrap();
+    // a session that stays open after the mandates have ended
+    for ended in mandates.iter().filter(|m| m.email.as_deref() == Some("gaelle@essaim.example")) {
+        let by = of("ada@essaim.example").person_id;
+        let end = store::mandate::End { mandate: ended.id, by, reason: "Fin de mission".into() };
+        world.running.app.store.act(end).await.unwrap();
+    }
+    let mandate = of("malik@essaim.example").id.to_string();
     let draft = visitors[2].draft("Un brouillon à moi", "Personne d’autre ne doit le lire.").await;
     let draft = draft.trim_start_matches("/drafts/").to_owned();
 
@@ -42,12 +79,12 @@ async fn every_visitor_gets_at_every_route_what_the_table_says() {
     order.sort_by_key(|r| (r.path == "/sign-out" || r.path.ends_with("deletion"), r.method, r.path));
     for route in order {
         for address in addresses(route.path) {
-            let address = address.replace("DRAFT", &draft);
+            let address = address.replace("DRAFT", &draft).replace("MANDATE", &mandate);
             let mut statuses = Vec::new();
             for visitor in &mut visitors {
                 statuses.push(ask(visitor, route.method, &address).await);
             }
-            let shown = address.replace(&draft, "DRAFT");
+            let shown = address.replace(&draft, "DRAFT").replace(&mandate, "MANDATE");
             lines.insert(format!("{} {shown}", route.method), statuses.join(" "));
         }
     }
@@ -57,6 +94,10 @@ async fn every_visitor_gets_at_every_route_what_the_table_says() {
     }
     let kept = include_str!("matrix.txt");
     assert_eq!(table, kept, "\n--- what was answered ---\n{table}");
+}
+
+fn now(world: &World) -> domain::Moment {
+    world.running.app.store.now()
 }
 
 async fn ask(visitor: &mut Visitor, method: &str, address: &str) -> String {

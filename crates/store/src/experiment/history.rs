@@ -10,6 +10,15 @@ pub(crate) struct NewStep<'a> {
     pub actor: Option<PersonId>,
     pub authority: Option<AuthorityId>,
     pub reason: Option<(Reason, &'a str, Lang)>,
+    /// The authority that gave it away.
+    pub from: Option<AuthorityId>,
+}
+
+impl NewStep<'_> {
+    /// A step of which nothing else is said.
+    pub fn of(experiment: ExperimentId, event: Event) -> NewStep<'static> {
+        NewStep { experiment, event, actor: None, authority: None, reason: None, from: None }
+    }
 }
 
 /// Writes a line of the public history.
@@ -17,8 +26,9 @@ pub(crate) async fn step(tx: &mut Tx, step: NewStep<'_>) -> Result<()> {
     let (id, now) = (tx.new_id(), tx.now);
     execute!(
         tx,
-        "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_code, reason_text, reason_lang)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_code, reason_text,
+            reason_lang, from_authority_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         id,
         step.experiment,
         now,
@@ -27,7 +37,8 @@ pub(crate) async fn step(tx: &mut Tx, step: NewStep<'_>) -> Result<()> {
         step.authority,
         step.reason.map(|r| r.0.code()),
         step.reason.map(|r| r.1),
-        step.reason.map(|r| r.2.code())
+        step.reason.map(|r| r.2.code()),
+        step.from
     )?;
     Ok(())
 }
@@ -45,6 +56,8 @@ pub struct HistoryStep {
     pub reason: Option<Reason>,
     /// The text that goes with it.
     pub text: Option<String>,
+    /// The authority that gave it away.
+    pub from: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -54,13 +67,16 @@ struct StepRow {
     authority: Option<String>,
     reason_code: Option<String>,
     reason_text: Option<String>,
+    from_authority: Option<String>,
 }
 
 pub(super) async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<HistoryStep>> {
     let rows: Vec<StepRow> = all!(
         conn,
-        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text
-         from experiment_step s left join authority a on a.id = s.authority_id
+        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text, f.name as from_authority
+         from experiment_step s
+         left join authority a on a.id = s.authority_id
+         left join authority f on f.id = s.from_authority_id
          where s.experiment_id = $1 order by s.at, s.id",
         id
     )?;
@@ -71,6 +87,7 @@ pub(super) async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<His
             authority: row.authority,
             reason: row.reason_code.as_deref().and_then(Reason::parse),
             text: row.reason_text.filter(|t| !t.is_empty()),
+            from: row.from_authority,
         })
     });
     Ok(known.collect())

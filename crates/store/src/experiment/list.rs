@@ -1,7 +1,7 @@
 //! An experiment in a list; the lists of a person and of an authority. The public list is in
 //! [`super::find`].
 
-use domain::{AuthorityId, ExperimentId, Lang, Moment, PersonId, PictureId, Status};
+use domain::{ExperimentId, Lang, Moment, PersonId, PictureId, Status};
 
 use super::known_status;
 use crate::{Conn, Error, Result};
@@ -119,26 +119,6 @@ pub async fn supported_by(conn: &mut Conn, lang: Lang, person: PersonId) -> Resu
         ),
         lang.code(),
         person
-    )?;
-    rows.into_iter().map(Card::try_from).collect()
-}
-
-/// What waits for, or lately left, the authorities of an official: see [`crate::desk`].
-pub(crate) async fn of_authority(
-    conn: &mut Conn,
-    lang: Lang,
-    authority: AuthorityId,
-    status: Status,
-) -> Result<Vec<Card>> {
-    let rows: Vec<CardRow> = all!(
-        conn,
-        card_select!(
-            "coalesce(e.answer_by, e.moderate_by)",
-            "where e.authority_id = $2 and e.status = $3 order by at, e.id limit 100"
-        ),
-        lang.code(),
-        authority,
-        status.code()
     )?;
     rows.into_iter().map(Card::try_from).collect()
 }

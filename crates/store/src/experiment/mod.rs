@@ -6,29 +6,25 @@ mod list;
 mod notice;
 mod page;
 mod similar;
+mod stand;
 mod submit;
 mod words;
 
-use domain::{DAY, Moment, Status};
+use domain::Status;
 
 use crate::{Error, Result};
 
 pub use find::{Asked, Cursor, PAGE, Page, Point, Sort, count, find, near, places, points};
 pub use history::HistoryStep;
 pub(crate) use history::{NewStep, step};
-pub(crate) use list::of_authority;
 pub use list::{Card, of_author, supported_by};
 pub use notice::{Notice, notice};
 pub use page::{Experiment, show};
 pub use similar::similar;
+pub(crate) use stand::Stand;
 pub use submit::{Revise, Submit, SubmittedAs};
 pub(crate) use words::write_text;
 
 fn known_status(code: &str) -> Result<Status> {
     Status::parse(code).ok_or_else(|| Error::Internal(format!("status {code} in a row")))
-}
-
-/// The deadline that starts when a review begins.
-pub(crate) fn answer_deadline(now: Moment, days: i64) -> Moment {
-    now.plus(days * DAY)
 }

@@ -1,8 +1,8 @@
 //! Sending a draft, the first time and after a return.
 
 use domain::{
-    AuthorityId, DraftId, Event, ExperimentId, FieldError, HOUR, PersonId, PictureId, Proposal, ProposalForm, Refusal,
-    Status,
+    AuthorityId, DraftId, Event, ExperimentId, FieldError, HOUR, Moment, PersonId, PictureId, Proposal, ProposalForm,
+    Refusal, Role, Status, Task,
 };
 use record::Kind;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::{
     Act, Conn, Error, Record, Result, Tx, authority,
     draft::{self, Owner},
     outbox,
+    task::{self, NewTask},
 };
 
 /// Sends a draft to the competent authority: the first time as a new proposal, after a return as
@@ -97,6 +98,8 @@ async fn begin(
         now.plus(competent.moderation_hours * HOUR)
     )?;
     write_text(tx, id, draft.lang, proposal).await?;
+    let due = now.plus(competent.moderation_hours * HOUR);
+    to_moderate(tx, id, author, competent.id, due).await?;
     sent(tx, id, author, competent.id, Event::Submitted, proposal).await?;
     Ok(slug)
 }
@@ -143,8 +146,21 @@ async fn complete(
     execute!(tx, "delete from experiment_text where experiment_id = $1", id)?;
     execute!(tx, "delete from experiment_term where experiment_id = $1", id)?;
     write_text(tx, id, draft.lang, proposal).await?;
+    to_moderate(tx, id, author, authority, now.plus(hours * HOUR)).await?;
     sent(tx, id, author, authority, Event::Resubmitted, proposal).await?;
     Ok(slug)
+}
+
+async fn to_moderate(
+    tx: &mut Tx,
+    id: ExperimentId,
+    author: PersonId,
+    authority: AuthorityId,
+    due: Moment,
+) -> Result<()> {
+    let (kind, role) = (Task::Moderate, Role::Moderator);
+    let task = NewTask { kind, subject: id.0, experiment: Some(id), authority, role, barred: Some(author), due };
+    task::open(tx, task).await
 }
 
 async fn sent(
@@ -155,7 +171,7 @@ async fn sent(
     event: Event,
     proposal: &Proposal,
 ) -> Result<()> {
-    step(tx, NewStep { experiment: id, event, actor: Some(author), authority: Some(authority), reason: None }).await?;
+    step(tx, NewStep { actor: Some(author), authority: Some(authority), ..NewStep::of(id, event) }).await?;
     tx.leaf(
         Kind::ProposalSubmitted,
         &[("experiment", id.to_string().into()), ("authority", authority.to_string().into())],

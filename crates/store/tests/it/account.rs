@@ -2,7 +2,7 @@
 
 use domain::{Lang, PersonId, Refusal, Role, Verdict};
 use serde_json::{Value, json};
-use store::{Error, account, authority};
+use store::{Error, account, mandate};
 
 use crate::harness::{Town, answers};
 
@@ -51,7 +51,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
     let changed = at(town.clock.now().0);
     town.draft(town.theo, answers("Un manège")).await;
     let by = Some((town.ada, town.ernest));
-    town.done(authority::Grant { person: town.amina, authority: town.metropolis, role: Role::Moderator, by }).await;
+    town.done(mandate::Grant { person: town.amina, authority: town.metropolis, role: Role::Moderator, by }).await;
     let granted = at(town.clock.now().0);
 
     let page = format!("/experiments/{slug}");

@@ -46,7 +46,7 @@ async fn territories(instance: &Instance) {
 async fn loaded(instance: &Instance) {
     territories(instance).await;
     assert!(demo::is_new(&mut instance.read().await).await.unwrap());
-    assert_eq!(instance.done(demo::Load { world: world() }).await, 24);
+    assert_eq!(instance.done(demo::Load { world: world() }).await, 26);
 }
 
 on_both!(the_demo_world_stands_as_it_is_told);
@@ -54,7 +54,7 @@ async fn the_demo_world_stands_as_it_is_told(instance: Instance) {
     loaded(&instance).await;
     let mut conn = instance.read().await;
     assert!(!demo::is_new(&mut conn).await.unwrap());
-    assert_eq!(demo::size(&mut conn).await.unwrap(), 24);
+    assert_eq!(demo::size(&mut conn).await.unwrap(), 26);
     let sql = "select e.slug, e.status, a.slug, e.support_count, e.territory_id, i.email from experiment e
         join authority a on a.id = e.authority_id join person_identity i on i.person_id = e.author_id order by e.slug";
     let found: Vec<(String, String, String, i64, String, String)> = rows(&mut conn, sql).await;
@@ -90,7 +90,8 @@ async fn everything_in_the_demo_world_can_be_read_in_both_languages(instance: In
             assert_eq!((page.title.as_str(), page.words_in), (text(words, "title"), lang));
             assert_eq!(page.translated, text(told, "lang") != lang.code());
             assert!(page.steps.is_sorted_by_key(|s| s.at) && page.steps.iter().all(|s| s.at <= now), "{}", page.slug);
-            assert_eq!(page.answer_by.is_some(), page.status == Status::UnderReview);
+            let asked = [Status::UnderReview, Status::Accepted, Status::Refused].contains(&page.status);
+            assert_eq!(page.answer_by.is_some(), asked);
         }
     }
 }
@@ -135,8 +136,8 @@ async fn growing_gives_the_same_counts_every_time(instance: Instance) {
     let steps_and_leaves = growth[0][3..5].to_vec();
     assert_eq!(growth[0], [6, 30, 30, steps_and_leaves[0], steps_and_leaves[1], 6]);
     assert_eq!(growth[1][..3], [6, 30, 0]);
-    assert_eq!(demo::size(&mut instance.read().await).await.unwrap(), 36);
-    assert_eq!(instance.number("select count(distinct slug) from experiment").await, 36);
+    assert_eq!(demo::size(&mut instance.read().await).await.unwrap(), 38);
+    assert_eq!(instance.number("select count(distinct slug) from experiment").await, 38);
     assert!(instance.done(outbox::Claim { limit: 100 }).await.is_empty());
 }
 

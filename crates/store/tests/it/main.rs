@@ -6,11 +6,15 @@
 mod harness;
 
 mod account;
+mod answers;
+mod appeals;
 mod backup;
 mod demo;
+mod desk;
 mod drafts;
 mod erasure;
 mod find;
+mod hand_over;
 mod list;
 mod mail;
 mod mandates;

@@ -1,7 +1,7 @@
 //! What a moderator decides, and who may not.
 
 use domain::{Event, Lang, Reason, Refusal, Role, Status, Verdict};
-use store::{Error, account, authority, experiment};
+use store::{Error, account, experiment, mandate};
 
 use crate::harness::{Town, about, answers};
 
@@ -138,7 +138,7 @@ async fn a_form_that_was_refused_may_be_sent_again(town: Town) {
 on_both!(somebody_else_s_form_id_is_of_no_use);
 async fn somebody_else_s_form_id_is_of_no_use(town: Town) {
     let by = Some((town.ada, town.ernest));
-    town.done(authority::Grant { person: town.odile, authority: town.lille, role: Role::Moderator, by }).await;
+    town.done(mandate::Grant { person: town.odile, authority: town.lille, role: Role::Moderator, by }).await;
     let (one, other) =
         (town.sent(town.amina, answers("Un manège")).await, town.sent(town.amina, answers("Un four à pain")).await);
     let first = town.verdict(town.malik, &one, Verdict::Open, "");
@@ -152,7 +152,7 @@ async fn somebody_else_s_form_id_is_of_no_use(town: Town) {
 on_both!(of_two_moderators_at_once_one_wins);
 async fn of_two_moderators_at_once_one_wins(town: Town) {
     let by = Some((town.ada, town.ernest));
-    town.done(authority::Grant { person: town.odile, authority: town.lille, role: Role::Moderator, by }).await;
+    town.done(mandate::Grant { person: town.odile, authority: town.lille, role: Role::Moderator, by }).await;
     let slug = town.sent(town.amina, answers("Des bancs à l’ombre")).await;
     let (open, reject) = tokio::join!(
         town.act(town.verdict(town.malik, &slug, Verdict::Open, "")),

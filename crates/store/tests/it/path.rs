@@ -1,6 +1,6 @@
 //! The whole path, once: propose before sign-in, sign in, send, open, support, under review.
 
-use domain::{Actor, DAY, DraftId, Event, HOUR, Lang, MINUTE, SECOND, Status, Verdict};
+use domain::{Actor, DAY, DraftId, Event, HOUR, Lang, MINUTE, SECOND, Status, Task, UNDO, Verdict};
 use store::{
     account::{self, CodeCheck},
     desk,
@@ -45,7 +45,7 @@ async fn what_is_begun_before_sign_in_goes_all_the_way_to_the_review(town: Town)
     for reader in [&Actor::default(), &town.actor(town.theo).await, &odile] {
         assert!(matches!(town.page(&slug, reader).await, Err(store::Error::NotFound)));
     }
-    assert_eq!(piles(&town, &malik).await, [("Ville de Lille".to_owned(), vec![slug.clone()], vec![])]);
+    assert_eq!(awaits(&town, &malik).await, [(Task::Moderate, slug.clone())]);
 
     // a moderator opens it
     town.done(town.verdict(town.malik, &slug, Verdict::Open, "Clair et mesurable.")).await;
@@ -76,17 +76,21 @@ async fn what_is_begun_before_sign_in_goes_all_the_way_to_the_review(town: Town)
             (Event::ThresholdReached, lille, None)
         ]
     );
-    assert_eq!(piles(&town, &malik).await, [("Ville de Lille".to_owned(), vec![], vec![slug])]);
+    assert_eq!(awaits(&town, &malik).await, []);
+    assert_eq!(awaits(&town, &town.actor(town.bruno).await).await, [(Task::Answer, slug)]);
+
+    // nobody is written to before a decision can no longer be taken back
+    town.clock.pass(UNDO);
 
     events(&town, page.id).await;
     leaves(&town).await;
 }
 
-/// Each authority of an official, with what is to moderate and what is to answer.
-async fn piles(town: &Town, official: &Actor) -> Vec<(String, Vec<String>, Vec<String>)> {
-    let slugs = |cards: Vec<experiment::Card>| cards.into_iter().map(|c| c.slug).collect();
-    let piles = desk::piles(&mut town.read().await, official, Lang::Fr, town.clock.now()).await.unwrap();
-    piles.into_iter().map(|p| (p.authority, slugs(p.to_moderate), slugs(p.to_answer))).collect()
+/// What awaits an official, most pressing first.
+async fn awaits(town: &Town, official: &Actor) -> Vec<(Task, String)> {
+    let asked = desk::Asked::default();
+    let desk = desk::desk(&mut town.read().await, official, &asked, Lang::Fr, town.clock.now()).await.unwrap();
+    desk.items.into_iter().map(|item| (item.kind, item.slug.unwrap())).collect()
 }
 
 async fn events(town: &Instance, experiment: domain::ExperimentId) {

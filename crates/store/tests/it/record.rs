@@ -5,8 +5,8 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, authority, demo, draft, experiment, mail, moderation, outbox, session,
-    support, territory,
+    Act, Error, Record, Result, Tx, account, answer, appeal, authority, decision, demo, draft, experiment, hand_over,
+    mail, mandate, moderation, note, outbox, session, support, task, template, territory,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -121,7 +121,7 @@ async fn what_changes_nothing_leaves_no_leaf(town: Town) {
     town.support(town.theo, &slug).await.unwrap();
     town.withdraw(town.amina, &slug).await.unwrap();
     let both = Some((town.ada, town.ernest));
-    town.done(authority::Grant { person: town.malik, authority: town.lille, role: Role::Moderator, by: both }).await;
+    town.done(mandate::Grant { person: town.malik, authority: town.lille, role: Role::Moderator, by: both }).await;
     let draft = town.draft(town.amina, answers("Des bancs à l’ombre")).await;
     town.act(draft::Discard { id: draft, owner: signed_in(town.amina) }).await.unwrap();
     assert_eq!(town.number("select count(*) from record_pending").await, before);
@@ -180,7 +180,14 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<moderation::Moderate>(&[Kind::Moderated]);
     civic::<support::Give>(&[Kind::SupportGiven, Kind::ReviewStarted]);
     civic::<support::Withdraw>(&[Kind::SupportWithdrawn]);
-    civic::<authority::Grant>(&[Kind::MandateGranted]);
+    civic::<mandate::Grant>(&[Kind::MandateGranted]);
+    civic::<mandate::Settle>(&[Kind::MandateGranted]);
+    civic::<mandate::End>(&[Kind::MandateEnded]);
+    civic::<answer::Give>(&[Kind::Answered]);
+    civic::<hand_over::HandOver>(&[Kind::HandedOver]);
+    civic::<appeal::File>(&[Kind::AppealFiled]);
+    civic::<appeal::Judge>(&[Kind::AppealJudged]);
+    civic::<decision::Undo>(&[Kind::DecisionUndone]);
     civic::<account::Erase>(&[Kind::Erased]);
     assert!(matches!(demo::Load::RECORD, Record::Leaf(_)) && matches!(demo::Grow::RECORD, Record::Leaf(_)));
     not_civic::<account::SendCode>();
@@ -189,7 +196,14 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<account::Rename>();
     not_civic::<account::Speak>();
     not_civic::<authority::Found>();
-    not_civic::<authority::Invite>();
+    not_civic::<mandate::Invite>();
+    not_civic::<mandate::Ask>();
+    not_civic::<decision::TellNow>();
+    not_civic::<task::Take>();
+    not_civic::<task::GiveBack>();
+    not_civic::<note::Write>();
+    not_civic::<template::Add>();
+    not_civic::<template::Remove>();
     not_civic::<draft::Keep>();
     not_civic::<draft::Discard>();
     not_civic::<experiment::Revise>();

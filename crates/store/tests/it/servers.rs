@@ -2,7 +2,7 @@
 //! SQLite.
 
 use domain::{Refusal, Status, Verdict};
-use store::{Error, Store, authority, experiment, support};
+use store::{Error, Store, experiment, mandate, support};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -80,7 +80,7 @@ on_both!(two_moderators_at_two_servers_cannot_both_decide);
 async fn two_moderators_at_two_servers_cannot_both_decide(town: Town) {
     let by = Some((town.ada, town.ernest));
     let role = domain::Role::Moderator;
-    town.done(authority::Grant { person: town.odile, authority: town.lille, role, by }).await;
+    town.done(mandate::Grant { person: town.odile, authority: town.lille, role, by }).await;
     let slug = town.sent(town.amina, answers("Des bancs à l’ombre")).await;
     let other = town.another_server().await;
     let decide = |n: usize| {
@@ -112,7 +112,7 @@ async fn one_form_sent_to_two_servers_gets_one_answer(town: Town) {
 on_both!(one_address_that_signs_in_at_two_servers_is_one_person);
 async fn one_address_that_signs_in_at_two_servers_is_one_person(instance: Instance) {
     let other = instance.another_server().await;
-    let invite = |_| authority::Invite { email: "camille@essaim.example".into() };
+    let invite = |_| mandate::Invite { email: "camille@essaim.example".into() };
     let answers = everywhere(&instance.store, &other, 20, invite).await;
     let mut people: Vec<_> = answers.into_iter().map(|p| p.unwrap()).collect();
     people.sort();

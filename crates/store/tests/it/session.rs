@@ -1,7 +1,7 @@
 //! Sessions end: unused, old, signed out.
 
 use domain::{DAY, HOUR, Lang, MINUTE, Role, SECOND};
-use store::{account, authority, session};
+use store::{account, mandate, session};
 
 use crate::harness::{Browser, Instance, Town, rows};
 
@@ -68,7 +68,7 @@ async fn a_mandate_shortens_the_sessions_that_are_there_already(town: Town) {
     town.clock.pass(DAY);
     assert!(town.whose(&browser.token).await.is_some());
     let by = Some((town.ada, town.ernest));
-    town.done(authority::Grant { person: town.amina, authority: town.lille, role: Role::Moderator, by }).await;
+    town.done(mandate::Grant { person: town.amina, authority: town.lille, role: Role::Moderator, by }).await;
     assert!(town.whose(&browser.token).await.is_none());
 }
 

@@ -5,7 +5,7 @@ use store::{
     Result, account, authority,
     draft::{self, Owner, Photo},
     experiment::{self, Experiment},
-    mail, moderation, session, support, territory,
+    mail, mandate, moderation, session, support, territory,
 };
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ impl Setting for Town {
             instance.person("amina@essaim.example", "Amina Zerrouki"),
             instance.person("theo@essaim.example", "Théo Baelde"),
         );
-        let grant = |person, authority, role, by| instance.done(authority::Grant { person, authority, role, by });
+        let grant = |person, authority, role, by| instance.done(mandate::Grant { person, authority, role, by });
         grant(ada, metropolis, Role::Administrator, None).await;
         grant(ernest, metropolis, Role::Administrator, None).await;
         let both = Some((ada, ernest));
@@ -130,7 +130,7 @@ pub struct Browser {
 impl Instance {
     /// Somebody with an address and a name.
     pub async fn person(&self, email: &str, name: &str) -> PersonId {
-        let person = self.done(authority::Invite { email: email.into() }).await;
+        let person = self.done(mandate::Invite { email: email.into() }).await;
         self.done(account::Rename { person, name: name.into() }).await;
         person
     }
@@ -141,7 +141,7 @@ impl Instance {
         for n in 0..count {
             let store = self.store.clone();
             joining.spawn(async move {
-                (n, store.act(authority::Invite { email: format!("voisin-{n}@essaim.example") }).await.unwrap())
+                (n, store.act(mandate::Invite { email: format!("voisin-{n}@essaim.example") }).await.unwrap())
             });
         }
         let mut people = joining.join_all().await;
