@@ -1,5 +1,5 @@
 import { GAELLE, YANN, letterTo, newcomer, signInOfficial, signUp, typeCode } from './support/people';
-import { LABELS, STEPS, type Answers, type Step, answers, decide, draft, expectStep, fillStep, goOn } from './support/proposal';
+import { LABELS, STEPS, type Answers, type Step, answers, decide, draft, expectStep, fillStep, goOn, tellNow } from './support/proposal';
 import { expect, type Page, test } from './support/test';
 
 /** Presses a button and gives back the status of what it sent. */
@@ -201,6 +201,7 @@ test('markup is shown as text on every page where it appears', async ({ page, se
     await expectHarmless(moderator);
     await expect(moderator.getByLabel('Ce que vous dites à l’auteur')).toHaveValue(MARKUP);
     await decide(moderator, said.title, 'Ouvrir aux soutiens', undefined, MARKUP);
+    await tellNow(moderator);
   });
 
   await test.step('the list, the first page, the search, the support, and the letters about them', async () => {

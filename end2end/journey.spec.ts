@@ -79,7 +79,7 @@ test('a resident proposes, a moderator opens, others support, and at the thresho
     await signInOfficial(moderator, server, GAELLE.email);
     await letterTo(moderator, GAELLE.email, said.title);
     await decide(moderator, said.title, 'Ouvrir aux soutiens');
-    await expect(moderator.getByRole('list').filter({ has: moderator.getByRole('checkbox') }).getByRole('link', { name: said.title })).toHaveCount(0);
+    await expect(moderator.locator('.queue').getByRole('link', { name: said.title })).toHaveCount(0);
     await tellNow(moderator);
     await letterTo(moderator, author.email, 'Publiée');
   });

@@ -103,7 +103,7 @@ test('a moderator decides by keyboard', async ({ page, server }) => {
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: 'Rendre à son auteur' })).toBeChecked();
-  await type(page, page.getByLabel('Raison (pour rendre ou ne pas admettre)'), 'Pas');
+  await type(page, page.getByLabel('Raison (pour tout ce qui n’est pas un oui)'), 'Pas');
   await type(page, page.getByLabel('Ce que vous dites à l’auteur'), 'Dites qui emporte les boîtes, et quand.');
   await press(page, page.getByRole('button', { name: 'Publier ma décision' }));
   await expect(page.getByRole('status')).toContainText('Votre décision est publiée');

@@ -13,7 +13,7 @@ const browser = {
 /** What only a browser with JavaScript can do, or can measure. */
 const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts', 'install.spec.ts', 'reading.spec.ts'];
 /** What has to hold on both databases. */
-const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts'];
+const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts', 'officials.spec.ts'];
 
 export default defineConfig<object, Choice>({
   testDir: '.',

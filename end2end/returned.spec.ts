@@ -71,7 +71,7 @@ test('a proposal that is not admitted stays public, with the reason', async ({ p
 
   await test.step('without a reason and a text the decision comes back', async () => {
     await moderator.goto('/desk');
-    await moderator.getByRole('link', { name: said.title }).click();
+    await moderator.locator('.queue').getByRole('link', { name: said.title }).click();
     await tick(moderator.getByRole('radio', { name: 'Ne pas admettre' }));
     await moderator.getByRole('button', { name: 'Publier ma décision' }).click();
     await expect(moderator.getByRole('alert')).toContainText('Cette réponse est nécessaire.');

@@ -10,6 +10,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod atlas;
 #[cfg(feature = "ssr")]
+pub mod authorities;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod dev;

@@ -110,7 +110,7 @@ export type Verdict = 'Ouvrir aux soutiens' | 'Rendre à son auteur' | 'Ne pas a
 /** Decides as a moderator, from the desk. */
 export async function decide(page: Page, title: string, verdict: Verdict, reason?: string, text?: string) {
   await page.goto('/desk');
-  await page.getByRole('link', { name: title }).click();
+  await page.locator('.queue').getByRole('link', { name: title }).click();
   await tick(page.getByRole('radio', { name: verdict }));
   if (reason) await page.getByLabel('Raison (pour tout ce qui n’est pas un oui)').selectOption({ label: reason });
   if (text) await page.getByLabel('Ce que vous dites à l’auteur').fill(text);

@@ -3,15 +3,25 @@
 
 use std::path::Path;
 
+use domain::Refusal;
 use serde::Deserialize;
-use store::{Store, authority::Found};
+use store::{
+    Store,
+    authority::Found,
+    competence::{Add, Given, Join},
+};
 
 use crate::Error;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     authority: Vec<Found>,
+    #[serde(default)]
+    competence: Vec<Given>,
+    #[serde(default)]
+    membership: Vec<Join>,
 }
 
 /// Founds every body of the file that is not there yet, and says how many.
@@ -37,7 +47,29 @@ pub async fn command(store: &Store, from: &Path) -> Result<String, Error> {
         store.act(authority).await?;
         founded += 1;
     }
-    Ok(format!("{founded} authorities founded."))
+    let mut written = 0;
+    for given in file.competence {
+        let what = format!("{} of {}", given.theme, given.authority);
+        match store.act(Add { submission: None, given }).await {
+            Ok(()) => written += 1,
+            // there already: the file can be read again
+            Err(store::Error::Invalid(errors)) if errors.iter().all(|e| e.refusal == Refusal::AlreadyHeld) => {}
+            Err(store::Error::Invalid(errors)) => {
+                let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
+                return Err(bad(format!("the competence {what} has no good {}", fields.join(", "))));
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    for join in file.membership {
+        let what = format!("{} in {}", join.member, join.body);
+        store.act(join).await.map_err(|e| match e {
+            store::Error::NotFound => bad(format!("the membership of {what} names no authority here")),
+            store::Error::Refused(_) => bad(format!("the membership of {what} has no good day")),
+            other => other.into(),
+        })?;
+    }
+    Ok(format!("{founded} authorities founded, {written} competences written."))
 }
 
 #[cfg(test)]

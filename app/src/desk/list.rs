@@ -101,8 +101,9 @@ impl Shown {
             desk.counts.iter().fold((0, 0), |(waiting, late), count| (waiting + count.waiting, late + count.late));
         let mandates = self.administers.then(|| {
             view! {
-                <p>
-                    <Link href="/mandates">{lang.t("Gérer les mandats", "Manage the mandates")}</Link>
+                <p class="cluster">
+                    <Link href="/mandates">{lang.t("Mandats", "Mandates")}</Link>
+                    <Link href="/desk/mail">{lang.t("Courrier", "Mail")}</Link>
                 </p>
             }
         });

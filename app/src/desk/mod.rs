@@ -5,7 +5,9 @@ mod decide;
 mod decisions;
 mod decisions_view;
 mod file;
+mod letters;
 mod list;
+mod mail;
 mod templates;
 
 use axum::routing::{get, post};
@@ -18,6 +20,7 @@ pub(crate) use decisions_view::outcome;
 pub(crate) use file::{File, notes_about};
 
 const OFFICIALS: Policy = Policy::Mandate(&Role::ALL);
+const ADMINISTRATORS: Policy = Policy::Mandate(&[Role::Administrator]);
 const DECIDERS: Policy = Policy::Mandate(&[Role::Moderator, Role::Elected]);
 
 /// The addresses of this feature.
@@ -25,6 +28,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/desk", OFFICIALS, "what awaits an official", get(list::show)),
         Route::post("/desk/claims", OFFICIALS, "take files, or give them back", post(claims::change)),
+        Route::get("/desk/mail", ADMINISTRATORS, "how mail stands", get(mail::show)),
+        Route::post("/desk/mail/{id}/retry", ADMINISTRATORS, "try a mail again", post(mail::retry)),
+        Route::get("/me/letters", Policy::SignedIn, "which letters I get", get(letters::show)),
+        Route::post("/me/letters", Policy::SignedIn, "choose which letters I get", post(letters::choose)),
         Route::get("/desk/templates", DECIDERS, "texts for reasons", get(templates::show)),
         Route::post("/desk/templates", DECIDERS, "add a text for reasons", post(templates::add)),
         Route::post("/desk/templates/{id}/removal", DECIDERS, "remove a text for reasons", post(templates::remove)),

@@ -12,6 +12,7 @@ use store::{
 
 use super::{islands::KeepTyping, review, similar, step};
 use crate::{
+    authorities::who_decides,
     experiments::encode,
     ui::{ButtonLink, ErrorSummary, Form, Link, Notice, Steps, Submit, Variant},
     web::{Answer, App, AppError, Flash, Page, Upload, Visit, see_other},
@@ -115,7 +116,9 @@ async fn page(app: &App, visit: &Visit, step: Step, draft: Draft, errors: Vec<Fi
         Step::Review => {
             let commune = territory::commune_name(&mut conn, &draft.form.commune).await.ok();
             let missing = if errors.is_empty() { draft.form.check().err().unwrap_or_default() } else { errors.clone() };
-            review_view(lang, &draft, commune, &missing, visit.actor.person.is_some())
+            let form = &draft.form;
+            let goes = who_decides(&mut conn, lang, &form.commune, &form.theme, app.store.now()).await?;
+            review_view(lang, &draft, commune, goes, &missing, visit.actor.person.is_some())
         }
         _ => {
             let communes = if step == Step::Where { territory::communes(&mut conn).await? } else { Vec::new() };
@@ -178,7 +181,14 @@ fn render(app: &App, visit: &Visit, step: Step, errors: &[FieldError], draft: &D
     })
 }
 
-fn review_view(lang: Lang, draft: &Draft, commune: Option<String>, missing: &[FieldError], signed_in: bool) -> AnyView {
+fn review_view(
+    lang: Lang,
+    draft: &Draft,
+    commune: Option<String>,
+    goes: Option<String>,
+    missing: &[FieldError],
+    signed_in: bool,
+) -> AnyView {
     let links = missing
         .iter()
         .map(|x| (link_to(draft, &x.field), step::line(lang, x)))
@@ -231,6 +241,7 @@ fn review_view(lang: Lang, draft: &Draft, commune: Option<String>, missing: &[Fi
         </header>
         <Steps lang current=Step::Review.index() steps=Step::ALL.iter().map(|s| s.name(lang).to_owned()).collect() />
         {review::answers(lang, draft, commune)}
+        {goes.map(|text| view! { <p class="draft-goes"><strong>{text}</strong></p> })}
         {act}
         <p>
             <Link href=format!("/drafts/{}/who", draft.id)>{lang.t("← Étape précédente", "← Step before")}</Link>

@@ -360,7 +360,11 @@ fn facts(lang: Lang, e: &Experiment, author: &str) -> AnyView {
         row(lang.t("Pour qui", "For whom"), e.audience.clone()),
         row(lang.t("Combien de temps", "How long"), length),
         row(lang.t("Proposé par", "Proposed by"), author.to_owned()),
-        row(lang.t("Autorité compétente", "Competent authority"), e.authority_name.clone()),
+        SummaryRow {
+            change_href: Some(format!("/authorities/{}", e.authority_slug)),
+            change_label: lang.t("Voir", "See").to_owned(),
+            ..row(lang.t("Autorité compétente", "Competent authority"), e.authority_name.clone())
+        },
         row(lang.t("Envoyée le", "Sent on"), e.submitted_at.day(lang)),
     ];
     view! { <SummaryList rows /> }.into_any()

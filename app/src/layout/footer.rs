@@ -15,6 +15,8 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
         }
     });
     let links = [
+        ("/authorities", lang.t("Autorités", "Authorities")),
+        ("/moderation", lang.t("Modération", "Moderation")),
         ("/about", lang.t("À propos", "About")),
         ("/about/right-to-try", lang.t("Le droit à l’essai", "The right to try")),
         ("/about/accessibility", lang.t("Accessibilité\u{a0}: non conforme", "Accessibility: not yet audited")),

@@ -67,8 +67,8 @@ pub async fn ask(State(app): State<App>, visit: Visit, Typed(form): Typed<Asking
     }
     let from = Moment::of_day(&form.from).map_err(|refusal| wrong("from", refusal)).ok();
     // the last day counts
-    let until = match Moment::of_day(&form.until) {
-        Ok(day) => Some(Moment::of_day(&day.plus(36 * domain::HOUR).as_day()).unwrap_or(day)),
+    let until = match Moment::after_day(&form.until) {
+        Ok(day) => Some(day),
         Err(Refusal::Missing) if form.deputy.is_empty() => None,
         Err(refusal) => {
             wrong("until", refusal);

@@ -74,7 +74,7 @@ fn no_other_component_lets_markup_through() {
             lang=Lang::Fr
             card=CardData { href: evil(), title: evil(), summary: evil(), place: evil(), author: evil(), status_label: evil(), picture: Some((evil(), evil())), emblem_seed: evil(), ..CardData::default() }
         />
-        <Queue lang=domain::Lang::Fr items=vec![QueueItem { href: evil(), title: evil(), meta: evil(), task: evil(), due: evil(), due_datetime: evil(), emblem_seed: evil(), ..QueueItem::default() }] />
+        <Queue lang=Lang::Fr items=vec![QueueItem { href: evil(), title: evil(), meta: evil(), task: evil(), due: evil(), due_datetime: evil(), emblem_seed: evil(), ..QueueItem::default() }] />
     }
     .into_view()
     .to_html();

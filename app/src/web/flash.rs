@@ -52,5 +52,9 @@ flashes! {
     MandateGranted "mandate-granted" "Le mandat est accordé." "The mandate is granted.",
     MandateRefused "mandate-refused" "La demande est refusée." "The request is refused.",
     MandateEnded "mandate-ended" "Le mandat a pris fin." "The mandate has ended.",
+    Kept "kept" "C’est enregistré." "It is saved.",
+    MailRetried "mail-retried" "Le message va être réessayé." "The mail will be tried again.",
+    CompetenceKept "competence-kept" "La compétence est enregistrée." "The competence is saved.",
+    CompetenceEnded "competence-ended" "La date de fin est enregistrée." "The last day is saved.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }

@@ -105,6 +105,7 @@ pub fn routes() -> Vec<Route> {
         crate::home::routes(),
         crate::experiments::routes(),
         crate::drafts::routes(),
+        crate::authorities::routes(),
         crate::desk::routes(),
         crate::mandates::routes(),
         crate::account::routes(),

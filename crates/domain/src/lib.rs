@@ -6,6 +6,7 @@
 mod actor;
 mod answer;
 mod appeal;
+mod competence;
 mod experiment;
 mod grant;
 mod hand_over;
@@ -25,6 +26,7 @@ mod theme;
 pub use actor::{Actor, Mandate, Role};
 pub use answer::{Answer, Reviewed, answer};
 pub use appeal::{APPEAL_TIME, Appealed, Judgement, appeal, judge};
+pub use competence::{Body, Competence, Competent, competent, next_change};
 pub use experiment::{Event, Status};
 pub use grant::{MANDATE_MOST, Wanted, ask_mandate, confirm_mandate, end_mandate};
 pub use hand_over::{Held, hand_over};

@@ -55,6 +55,22 @@ impl Moment {
         Ok(if winter.paris().hour() == 0 { winter } else { midnight.plus(-2 * HOUR) })
     }
 
+    /// On a Monday from seven o'clock on, in metropolitan France: that day, as [`Moment::as_day`] writes it.
+    pub fn monday_morning(self) -> Option<String> {
+        let t = self.paris();
+        (t.weekday() == Weekday::Monday && t.hour() >= 7).then(|| self.as_day())
+    }
+
+    /// The first instant after a day, for periods whose last day counts.
+    ///
+    /// # Errors
+    /// As [`Moment::of_day`].
+    pub fn after_day(text: &str) -> Result<Moment, Refusal> {
+        // 36 hours after midnight are inside the next day, whatever the clocks do
+        let next = Moment::of_day(text)?.plus(36 * HOUR);
+        Moment::of_day(&next.as_day())
+    }
+
     /// The day in metropolitan France as a form's field holds it: `2026-03-31`.
     pub fn as_day(self) -> String {
         let t = self.paris();
@@ -174,6 +190,14 @@ mod tests {
             assert_eq!(Moment::of_day(no), Err(Refusal::NotADay), "{no}");
         }
         assert_eq!(Moment::of_day(" "), Err(Refusal::Missing));
+    }
+
+    #[test]
+    fn the_week_begins_on_monday_at_seven() {
+        let monday = Moment::of_day("2026-11-23").expect("a day");
+        assert_eq!(monday.plus(7 * HOUR - 1).monday_morning(), None);
+        assert_eq!(monday.plus(7 * HOUR).monday_morning().as_deref(), Some("2026-11-23"));
+        assert_eq!(monday.plus(24 * HOUR).monday_morning(), None);
     }
 
     #[test]

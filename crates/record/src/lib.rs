@@ -43,6 +43,8 @@ kinds! {
     AppealJudged "appeal_judged",
     /// A decision was taken back within minutes.
     DecisionUndone "decision_undone",
+    /// Who decides what was written down, or ended.
+    CompetenceChanged "competence_changed",
     /// A mandate was granted.
     MandateGranted "mandate_granted",
     /// A mandate was ended before its time.

@@ -74,7 +74,7 @@ impl Act for SendCode {
             now.plus(CODE_LIFE)
         )?;
         let (subject, body) = (self.write)(self.lang, &code);
-        Mail { to: email.address, subject, body }.queue(tx).await
+        Mail { to: email.address, subject, body, lang: self.lang }.queue(tx).await
     }
 }
 
@@ -384,6 +384,20 @@ impl Act for Erase {
             execute!(tx, "delete from mail where lower(recipient) = $1", &key)?;
         }
         execute!(tx, "delete from person_identity where person_id = $1", person)?;
+        // nobody is given a mandate any more
+        execute!(
+            tx,
+            "delete from task where kind = 'mandate'
+               and subject_id in (select id from mandate_request where person_id = $1 and settled_at is null)",
+            person
+        )?;
+        execute!(
+            tx,
+            "update mandate_request set settled_at = $2, outcome = 'refused' where person_id = $1 and settled_at is null",
+            person,
+            now
+        )?;
+        execute!(tx, "update task set claimed_by = null, claim_ends = null where claimed_by = $1", person)?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

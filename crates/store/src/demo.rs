@@ -10,10 +10,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, answer, authority,
+    Act, Error, Record, Result, Tx, account, answer, authority, competence,
     draft::{self, Owner, Photo},
     experiment, mandate,
     moderation::Moderate,
+    reminder::Remind,
     support,
 };
 
@@ -25,6 +26,12 @@ pub struct World {
     pub authority: Vec<authority::Found>,
     /// The cast.
     pub person: Vec<Person>,
+    /// Who is competent for what.
+    #[serde(default)]
+    pub competence: Vec<competence::Given>,
+    /// Which bodies have which members.
+    #[serde(default)]
+    pub membership: Vec<competence::Join>,
     /// Who holds what.
     pub mandate: Vec<Mandate>,
     /// What is tried.
@@ -180,6 +187,12 @@ async fn cast(tx: &mut Tx, world: &World) -> Result<HashMap<String, PersonId>> {
     let mut authorities = HashMap::new();
     for found in &world.authority {
         authorities.insert(found.slug.clone(), found.perform(tx).await?);
+    }
+    for given in &world.competence {
+        competence::Add { submission: None, given: given.clone() }.perform(tx).await?;
+    }
+    for join in &world.membership {
+        join.perform(tx).await?;
     }
     let mut people = HashMap::new();
     for p in &world.person {
@@ -337,9 +350,10 @@ async fn translate(tx: &mut Tx, told: &Experiment) -> Result<()> {
     experiment::write_text(tx, id, other, &proposal).await
 }
 
-/// Nobody is written to about the past.
+/// Nobody is written to about the past, nor reminded of it.
 async fn nothing_to_tell(tx: &mut Tx) -> Result<()> {
     let now = tx.now;
+    Remind.perform(tx).await?;
     execute!(tx, "update outbox set done_at = $1 where done_at is null", now)?;
     Ok(())
 }

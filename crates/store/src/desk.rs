@@ -273,7 +273,8 @@ async fn counts(
 /// # Errors
 /// As for any read.
 pub async fn about(conn: &mut Conn, kind: Task, subject: Uuid, now: Moment) -> Result<Option<Taken>> {
-    let row: Option<(TaskId, Moment, Option<PersonId>, Option<String>, Option<Moment>)> = optional!(
+    type Found = (TaskId, Moment, Option<PersonId>, Option<String>, Option<Moment>);
+    let row: Option<Found> = optional!(
         conn,
         "select t.id, t.due_at, t.claimed_by, k.name, t.claim_ends
          from task t left join person_identity k on k.person_id = t.claimed_by

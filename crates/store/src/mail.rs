@@ -1,6 +1,6 @@
 //! The queue of mails.
 
-use domain::{MINUTE, Moment};
+use domain::{DAY, Lang, MINUTE, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,8 +13,11 @@ pub struct Mail {
     pub to: String,
     /// One line.
     pub subject: String,
-    /// Plain text.
+    /// Plain text; its HTML part is made from it when it is sent.
     pub body: String,
+    /// The language in which it is written.
+    #[serde(default)]
+    pub lang: Lang,
 }
 
 impl Mail {
@@ -22,12 +25,13 @@ impl Mail {
         let (id, now) = (tx.new_id(), tx.now);
         execute!(
             tx,
-            "insert into mail (id, recipient, subject, body, created_at, due_at, attempts, leased_until)
-             values ($1, $2, $3, $4, $5, $5, 0, 0)",
+            "insert into mail (id, recipient, subject, body, lang, created_at, due_at, attempts, leased_until)
+             values ($1, $2, $3, $4, $5, $6, $6, 0, 0)",
             id,
             &self.to,
             &self.subject,
             &self.body,
+            self.lang.code(),
             now
         )?;
         Ok(())
@@ -56,18 +60,18 @@ impl Act for Claim {
 
     async fn perform(&self, tx: &mut Tx) -> Result<Vec<ToSend>> {
         let now = tx.now;
-        let rows: Vec<(Uuid, String, String, String)> = all!(
+        let rows: Vec<(Uuid, String, String, String, String)> = all!(
             tx,
-            "select id, recipient, subject, body from mail
+            "select id, recipient, subject, body, lang from mail
              where sent_at is null and given_up_at is null and due_at <= $1 and leased_until < $1
              order by due_at, id limit $2",
             now,
             self.limit
         )?;
         let mut claimed = Vec::with_capacity(rows.len());
-        for (id, to, subject, body) in rows {
+        for (id, to, subject, body, lang) in rows {
             execute!(tx, "update mail set leased_until = $2 where id = $1", id, now.plus(2 * MINUTE))?;
-            claimed.push(ToSend { id, mail: Mail { to, subject, body } });
+            claimed.push(ToSend { id, mail: Mail { to, subject, body, lang: spoken(&lang) } });
         }
         Ok(claimed)
     }
@@ -82,6 +86,9 @@ pub struct Sent {
     /// The relay will never take it.
     pub permanent: bool,
 }
+
+/// A mail that was given up keeps its text this long, so that it can be tried again.
+pub(crate) const KEPT: i64 = 7 * DAY;
 
 /// Tries of one mail: with the back-off below the last comes after about a day.
 const TRIES: i64 = 10;
@@ -107,9 +114,6 @@ impl Act for Sent {
         let attempts = attempts.map_or(0, |a| a.0) + 1;
         let gave_up: Option<Moment> = (self.permanent || attempts >= TRIES).then_some(now);
         let wait = (MINUTE << attempts.min(9)).min(12 * domain::HOUR);
-        if gave_up.is_some() {
-            execute!(tx, "update mail set subject = '', body = '', recipient = '' where id = $1", self.id)?;
-        }
         execute!(
             tx,
             "update mail set attempts = $2, due_at = $3, leased_until = 0, last_error = $4, given_up_at = $5
@@ -143,12 +147,102 @@ pub struct Kept {
 /// # Errors
 /// As for any read.
 pub async fn newest(conn: &mut Conn, to: Option<&str>, limit: i64) -> Result<Vec<Kept>> {
-    let rows: Vec<(String, String, String, Moment)> = all!(
+    let rows: Vec<(String, String, String, String, Moment)> = all!(
         conn,
-        "select recipient, subject, body, created_at from mail
+        "select recipient, subject, body, lang, created_at from mail
          where sent_at is null and ($1 is null or recipient = $1) order by created_at desc, id desc limit $2",
         to,
         limit
     )?;
-    Ok(rows.into_iter().map(|(to, subject, body, at)| Kept { mail: Mail { to, subject, body }, at }).collect())
+    let kept = |(to, subject, body, lang, at): (String, String, String, String, Moment)| Kept {
+        mail: Mail { to, subject, body, lang: spoken(&lang) },
+        at,
+    };
+    Ok(rows.into_iter().map(kept).collect())
+}
+
+fn spoken(code: &str) -> Lang {
+    Lang::parse(code).unwrap_or_default()
+}
+
+/// A mail that waits or was given up, without what it says and to whom.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Stuck {
+    /// The row.
+    pub id: Uuid,
+    /// The domain it goes to; empty once it is emptied.
+    pub host: String,
+    /// When it was queued.
+    pub created_at: Moment,
+    /// Tries so far.
+    pub attempts: i64,
+    /// When it is tried next.
+    pub due_at: Moment,
+    /// When it was given up.
+    pub given_up_at: Option<Moment>,
+    /// What the relay said, without addresses.
+    pub last_error: Option<String>,
+}
+
+/// How mail stands.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Waiting, and never tried or tried in vain.
+    pub waiting: i64,
+    /// Sent in the last seven days.
+    pub sent: i64,
+    /// Given up.
+    pub given_up: i64,
+    /// When the last one was sent.
+    pub last_sent: Option<Moment>,
+    /// Those that were tried in vain, oldest first, at most a hundred.
+    pub stuck: Vec<Stuck>,
+}
+
+/// How mail stands, for whoever runs the service. Neither texts nor people.
+///
+/// # Errors
+/// As for any read.
+pub async fn office(conn: &mut Conn, now: Moment) -> Result<Office> {
+    let (waiting, given_up, sent, last_sent): (i64, i64, i64, Option<Moment>) = one!(
+        conn,
+        "select coalesce(cast(sum(case when sent_at is null and given_up_at is null then 1 else 0 end) as bigint), 0),
+            coalesce(cast(sum(case when given_up_at is not null then 1 else 0 end) as bigint), 0),
+            coalesce(cast(sum(case when sent_at > $1 then 1 else 0 end) as bigint), 0), max(sent_at)
+         from mail",
+        now.plus(-KEPT)
+    )?;
+    let mut stuck: Vec<Stuck> = all!(
+        conn,
+        "select id, recipient as host, created_at, attempts, due_at, given_up_at, last_error from mail
+         where sent_at is null and attempts > 0 order by created_at, id limit 100"
+    )?;
+    for mail in &mut stuck {
+        mail.host = mail.host.rsplit_once('@').map(|(_, host)| host.to_owned()).unwrap_or_default();
+    }
+    Ok(Office { waiting, sent, given_up, last_sent, stuck })
+}
+
+/// Tries a mail again now, also one that was given up while its text is kept.
+pub struct Retry {
+    /// The row.
+    pub id: Uuid,
+}
+
+impl Act for Retry {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("work of the service itself");
+    const SHOWS: bool = false;
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        let now = tx.now;
+        execute!(
+            tx,
+            "update mail set due_at = $2, given_up_at = null, attempts = 0, leased_until = 0
+             where id = $1 and sent_at is null and body <> ''",
+            self.id,
+            now
+        )?;
+        Ok(())
+    }
 }

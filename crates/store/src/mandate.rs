@@ -1,7 +1,7 @@
 //! Mandates: who may do what, where, since when. Two people grant one; it ends by itself.
 
 use domain::{
-    AuthorityId, DAY, Email, MandateId, Moment, PersonId, Refusal, Role, Task, Wanted, ask_mandate, clean_line,
+    AuthorityId, DAY, Email, Lang, MandateId, Moment, PersonId, Refusal, Role, Task, Wanted, ask_mandate, clean_line,
     confirm_mandate, end_mandate,
 };
 use record::Kind;
@@ -472,6 +472,22 @@ pub async fn in_force(conn: &mut Conn, now: Moment) -> Result<Vec<Held>> {
     )
 }
 
+/// The mandates of one authority today, by role and day.
+///
+/// # Errors
+/// As for any read.
+pub async fn of(conn: &mut Conn, authority: AuthorityId, now: Moment) -> Result<Vec<Held>> {
+    all!(
+        conn,
+        held_select!(
+            "where m.authority_id = $1 and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
+             order by m.role, m.from_at, m.id limit 200"
+        ),
+        authority,
+        now
+    )
+}
+
 /// One mandate.
 ///
 /// # Errors
@@ -479,4 +495,35 @@ pub async fn in_force(conn: &mut Conn, now: Moment) -> Result<Vec<Held>> {
 pub async fn find(conn: &mut Conn, id: MandateId) -> Result<Held> {
     let row: Option<Held> = optional!(conn, held_select!("where m.id = $1"), id)?;
     row.ok_or(Error::NotFound)
+}
+
+/// Whom a mail about a mandate goes to: address and language.
+pub type Reader = (String, Lang);
+
+/// Every administrator but those who asked or are concerned: they may confirm a request.
+///
+/// # Errors
+/// As for any read.
+pub async fn confirmers(conn: &mut Conn, request: &Request, now: Moment) -> Result<Vec<Reader>> {
+    let rows: Vec<(String, String)> = all!(
+        conn,
+        "select distinct i.email, i.lang from mandate m join person_identity i on i.person_id = m.person_id
+         where m.role = 'administrator' and m.from_at <= $1 and (m.until_at is null or m.until_at > $1)
+           and m.person_id <> $2 and m.person_id <> $3
+         order by i.email",
+        now,
+        request.asked_by,
+        request.person_id
+    )?;
+    Ok(rows.into_iter().map(|(email, lang)| (email, Lang::parse(&lang).unwrap_or_default())).collect())
+}
+
+/// The holder of a mandate; none once erased.
+///
+/// # Errors
+/// As for any read.
+pub async fn holder(conn: &mut Conn, mandate: &Held) -> Result<Option<Reader>> {
+    let row: Option<(String, String)> =
+        optional!(conn, "select email, lang from person_identity where person_id = $1", mandate.person_id)?;
+    Ok(row.map(|(email, lang)| (email, Lang::parse(&lang).unwrap_or_default())))
 }

@@ -1,12 +1,12 @@
 //! What a moderator decides.
 
-use domain::{DecisionId, Lang, PersonId, Reason, Status, Submitted, Task, Verdict, moderate};
+use domain::{DecisionId, Event, Lang, Moment, PersonId, Reason, Status, Submitted, Task, Verdict, moderate};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    Act, Record, Result, Tx,
+    Act, Conn, Record, Result, Tx,
     decision::{self, NewDecision},
     experiment::{NewStep, Stand, step},
     outbox, session, task,
@@ -86,4 +86,42 @@ impl Act for Moderate {
         let decision = decision::write(tx, decision).await?;
         Ok(Moderated { status, decision })
     }
+}
+
+/// A line of the public log: how often one authority decided so, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The authority.
+    pub authority: String,
+    /// What was decided.
+    pub event: Event,
+    /// From the public list.
+    pub reason: Option<Reason>,
+    /// How often.
+    pub count: i64,
+}
+
+/// What moderators decided since `from`, everywhere or in one authority (its slug): counts and reasons, nobody and
+/// no text. What was taken back at once is left out.
+///
+/// # Errors
+/// As for any read.
+pub async fn log(conn: &mut Conn, from: Moment, authority: Option<&str>) -> Result<Vec<Logged>> {
+    let rows: Vec<(String, String, Option<String>, i64)> = all!(
+        conn,
+        "select a.name, s.event, s.reason_code, count(*)
+         from experiment_step s join authority a on a.id = s.authority_id
+         where s.at >= $1 and s.event in ('opened', 'returned', 'rejected', 'appealed', 'upheld', 'overturned')
+           and ($2 is null or a.slug = $2)
+           and not exists (select 1 from decision d
+                where d.experiment_id = s.experiment_id and d.decided_at = s.at and d.undone_at is not null)
+         group by a.name, s.event, s.reason_code order by a.name, s.event, s.reason_code",
+        from,
+        authority
+    )?;
+    let known = rows.into_iter().filter_map(|(authority, event, reason, count)| {
+        let reason = reason.as_deref().and_then(Reason::parse);
+        Some(Logged { authority, event: Event::parse(&event)?, reason, count })
+    });
+    Ok(known.collect())
 }

@@ -65,6 +65,23 @@ pub enum Event {
         /// The mandate.
         mandate: MandateId,
     },
+    /// An answer is due soon, late, or late for long.
+    AnswerDue {
+        /// Which.
+        experiment: ExperimentId,
+        /// soon, late, long.
+        stage: String,
+    },
+    /// Nobody has read a proposal in time.
+    ModerationLate {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// What awaits an official, once a week.
+    DeadlinesAhead {
+        /// Who.
+        person: PersonId,
+    },
     /// A person was erased.
     PersonErased {
         /// Who; identifies nobody any more.
@@ -85,6 +102,9 @@ impl Event {
             Event::AppealJudged { .. } => "appeal_judged",
             Event::MandateAsked { .. } => "mandate_asked",
             Event::MandateGranted { .. } => "mandate_granted",
+            Event::AnswerDue { .. } => "answer_due",
+            Event::ModerationLate { .. } => "moderation_late",
+            Event::DeadlinesAhead { .. } => "deadlines_ahead",
             Event::PersonErased { .. } => "person_erased",
         }
     }

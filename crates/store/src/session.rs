@@ -4,7 +4,7 @@ use domain::{Actor, AuthorityId, DAY, HOUR, Lang, MINUTE, Mandate, Moment, Perso
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Act, Conn, Error, Record, Result, Tx};
+use crate::{Act, Conn, Error, Record, Result, Tx, mail};
 
 /// Unused this long, a session ends.
 const IDLE: i64 = 30 * DAY;
@@ -96,6 +96,14 @@ async fn mandates(conn: &mut Conn, person: PersonId) -> Result<Vec<Mandate>> {
         Some(Mandate { authority, role: Role::parse(&role)?, from, until })
     });
     Ok(known.collect())
+}
+
+/// A person with their mandates, for work on their behalf: no session stands behind it.
+///
+/// # Errors
+/// As for any read.
+pub async fn mandates_of(conn: &mut Conn, person: PersonId) -> Result<Actor> {
+    Ok(Actor { person: Some(person), mandates: mandates(conn, person).await? })
 }
 
 /// The actor that a person is, read inside an act.
@@ -232,6 +240,12 @@ impl Act for Sweep {
         execute!(tx, "delete from edition where written_at < $1", now.plus(-DAY))?;
         execute!(tx, "delete from outbox where done_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from mail where sent_at < $1 or given_up_at < $1", now.plus(-IDLE))?;
+        execute!(
+            tx,
+            "update mail set subject = '', body = '', recipient = '' where given_up_at < $1 and body <> ''",
+            now.plus(-mail::KEPT)
+        )?;
+        execute!(tx, "delete from reminder where reminded_at < $1 and stage like 'week:%'", now.plus(-IDLE))?;
         execute!(
             tx,
             "delete from picture where created_at < $1

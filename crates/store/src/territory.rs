@@ -147,6 +147,17 @@ pub async fn communes(conn: &mut Conn) -> Result<Vec<Commune>> {
     Ok(communes)
 }
 
+/// Id and name of every territory, the largest level first, then by name.
+///
+/// # Errors
+/// As for any read.
+pub async fn all_names(conn: &mut Conn) -> Result<Vec<(String, String)>> {
+    let mut rows: Vec<(String, String, String)> = all!(conn, "select id, kind, name from territory")?;
+    let level = |kind: &str| ["region", "departement", "epci", "commune"].iter().position(|k| *k == kind).unwrap_or(9);
+    rows.sort_by_cached_key(|(id, kind, name)| (level(kind), domain::fold(name), id.clone()));
+    Ok(rows.into_iter().map(|(id, _, name)| (id, name)).collect())
+}
+
 /// Whether there is a territory with this id.
 ///
 /// # Errors

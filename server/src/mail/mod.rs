@@ -1,15 +1,19 @@
 //! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
 
+mod html;
 mod notices;
+mod people;
 mod relay;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use domain::ExperimentId;
 use store::{
-    Store, experiment,
+    Store, desk, experiment,
     mail::{self, Mail},
+    mandate,
     outbox::{self, Event},
+    reminder, session,
 };
 use tokio::{
     sync::{Notify, watch},
@@ -87,12 +91,48 @@ impl Office {
     }
 
     async fn about(&self, event: &Event) -> store::Result<Vec<Mail>> {
-        let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
-        let now = self.store.now();
-        match experiment::notice(&mut self.store.read().await?, experiment, now).await {
-            Ok(notice) => Ok(about(event, &notice, &self.origin)),
+        match self.letters(event).await {
+            // its subject is gone: nobody is written to
             Err(store::Error::NotFound) => Ok(Vec::new()),
-            Err(other) => Err(other),
+            answer => answer,
+        }
+    }
+
+    async fn letters(&self, event: &Event) -> store::Result<Vec<Mail>> {
+        let (now, origin) = (self.store.now(), self.origin.as_str());
+        let mut conn = self.store.read().await?;
+        match event {
+            Event::MandateAsked { request } => {
+                let request = mandate::request(&mut conn, *request).await?;
+                let readers = mandate::confirmers(&mut conn, &request, now).await?;
+                Ok(people::asked(&request, &readers, origin))
+            }
+            Event::MandateGranted { mandate } => {
+                let held = mandate::find(&mut conn, *mandate).await?;
+                let reader = mandate::holder(&mut conn, &held).await?;
+                Ok(reader.iter().map(|reader| people::granted(&held, reader, origin)).collect())
+            }
+            Event::DeadlinesAhead { person } => {
+                let Some(reader) = reminder::reader(&mut conn, *person).await? else { return Ok(Vec::new()) };
+                let actor = session::mandates_of(&mut conn, *person).await?;
+                let desk = desk::desk(&mut conn, &actor, &desk::Asked::default(), reader.1, now).await?;
+                Ok(people::week(&desk, &reader, now, origin).into_iter().collect())
+            }
+            _ => {
+                let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
+                let mut notice = experiment::notice(&mut conn, experiment, now).await?;
+                let elsewhere = match event {
+                    Event::AppealFiled { authority, .. } => Some(*authority),
+                    Event::AnswerDue { stage, .. } if stage == "long" => {
+                        reminder::above(&mut conn, notice.authority).await?
+                    }
+                    _ => None,
+                };
+                if let Some(authority) = elsewhere {
+                    notice.officials = experiment::officials(&mut conn, authority, now).await?;
+                }
+                Ok(about(event, &notice, origin))
+            }
         }
     }
 
@@ -128,7 +168,12 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::ProposalAnswered { experiment, .. }
         | Event::ProposalHandedOver { experiment }
         | Event::AppealFiled { experiment, .. }
-        | Event::AppealJudged { experiment, .. } => Some(*experiment),
-        Event::MandateAsked { .. } | Event::MandateGranted { .. } | Event::PersonErased { .. } => None,
+        | Event::AppealJudged { experiment, .. }
+        | Event::AnswerDue { experiment, .. }
+        | Event::ModerationLate { experiment } => Some(*experiment),
+        Event::MandateAsked { .. }
+        | Event::MandateGranted { .. }
+        | Event::DeadlinesAhead { .. }
+        | Event::PersonErased { .. } => None,
     }
 }

@@ -1,15 +1,15 @@
-use domain::{Lang, Role, Verdict};
+use domain::{Answer, Judgement, Lang, Role, Verdict};
 use store::{experiment::Notice, mail::Mail, outbox::Event};
 
 /// The mails that an event makes us write.
 pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
     let letter = Letter { notice, origin };
     let author = |write: &dyn Fn(Lang) -> (String, Vec<String>)| {
-        notice.author.iter().map(|(to, lang)| letter.seal(to, *lang, write(*lang))).collect::<Vec<_>>()
+        notice.author.iter().map(|(to, lang)| seal(origin, to, *lang, write(*lang))).collect::<Vec<_>>()
     };
     let officials = |role: Role, write: &dyn Fn(Lang) -> (String, Vec<String>)| {
         let concerned = notice.officials.iter().filter(|(_, _, held)| *held == role);
-        concerned.map(|(to, lang, _)| letter.seal(to, *lang, write(*lang))).collect::<Vec<_>>()
+        concerned.map(|(to, lang, _)| seal(origin, to, *lang, write(*lang))).collect::<Vec<_>>()
     };
     match event {
         Event::ProposalSubmitted { .. } => officials(Role::Moderator, &|lang| letter.to_moderate(lang)),
@@ -22,14 +22,45 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
             mails.extend(officials(Role::Elected, &|lang| letter.to_answer(lang)));
             mails
         }
-        Event::ProposalAnswered { .. }
-        | Event::ProposalHandedOver { .. }
-        | Event::AppealFiled { .. }
-        | Event::AppealJudged { .. }
-        | Event::MandateAsked { .. }
+        Event::ProposalAnswered { answer, .. } => match Answer::parse(answer) {
+            Some(answer) => author(&|lang| letter.answered(lang, answer)),
+            None => Vec::new(),
+        },
+        Event::ProposalHandedOver { .. } => {
+            let mut mails = author(&|lang| letter.handed_over(lang));
+            mails.extend(officials(Role::Moderator, &|lang| letter.received(lang)));
+            mails
+        }
+        // whoever looks again may be elsewhere: `officials` are theirs then
+        Event::AppealFiled { role, .. } => officials(*role, &|lang| letter.to_judge(lang)),
+        Event::AppealJudged { judgement, .. } => match Judgement::parse(judgement) {
+            Some(judgement) => author(&|lang| letter.judged(lang, judgement)),
+            None => Vec::new(),
+        },
+        Event::AnswerDue { stage, .. } => {
+            let mut mails = officials(Role::Elected, &|lang| letter.due(lang, stage));
+            if stage != "soon" {
+                mails.extend(officials(Role::Moderator, &|lang| letter.due(lang, stage)));
+            }
+            mails
+        }
+        Event::ModerationLate { .. } => officials(Role::Moderator, &|lang| letter.unread(lang)),
+        Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
+        | Event::DeadlinesAhead { .. }
         | Event::PersonErased { .. } => Vec::new(),
     }
+}
+
+/// Greeting and signature around the paragraphs.
+pub(super) fn seal(origin: &str, to: &str, lang: Lang, (subject, paragraphs): (String, Vec<String>)) -> Mail {
+    let greeting = lang.t("Bonjour,", "Hello,");
+    let signature = lang.t(
+        "Essaim, le droit à l’expérimentation. Message envoyé automatiquement.",
+        "Essaim, the right to experiment. This message was sent automatically.",
+    );
+    let body = format!("{greeting}\n\n{}\n\n-- \n{signature}\n{origin}\n", paragraphs.join("\n\n"));
+    Mail { to: to.to_owned(), subject, body, lang }
 }
 
 struct Letter<'a> {
@@ -38,17 +69,6 @@ struct Letter<'a> {
 }
 
 impl Letter<'_> {
-    /// Greeting and signature around the paragraphs.
-    fn seal(&self, to: &str, lang: Lang, (subject, paragraphs): (String, Vec<String>)) -> Mail {
-        let greeting = lang.t("Bonjour,", "Hello,");
-        let signature = lang.t(
-            "Essaim, le droit à l’expérimentation. Message envoyé automatiquement.",
-            "Essaim, the right to experiment. This message was sent automatically.",
-        );
-        let body = format!("{greeting}\n\n{}\n\n-- \n{signature}\n{}\n", paragraphs.join("\n\n"), self.origin);
-        Mail { to: to.to_owned(), subject, body }
-    }
-
     fn title(&self, lang: Lang) -> String {
         lang.t(format!("«\u{a0}{}\u{a0}»", self.notice.title), format!("“{}”", self.notice.title))
     }
@@ -108,6 +128,145 @@ impl Letter<'_> {
         (subject, [Some(decided), self.reason(lang), Some(next), Some(self.page(lang))].into_iter().flatten().collect())
     }
 
+    fn answered(&self, lang: Lang, answer: Answer) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let (subject, said, next) = match answer {
+            Answer::Accept => (
+                lang.t(format!("Acceptée\u{a0}: {title}"), format!("Accepted: {title}")),
+                lang.t(
+                    format!("{authority} veut essayer votre proposition {title}."),
+                    format!("{authority} wants to try your proposal {title}."),
+                ),
+                lang.t(
+                    "La suite s’écrit avec vous\u{a0}: ce qu’on essaie, ce qu’on mesure, quand on s’arrête.",
+                    "What comes next is written with you: what is tried, what is measured, when it stops.",
+                ),
+            ),
+            Answer::Refuse => (
+                lang.t(format!("Refusée\u{a0}: {title}"), format!("Refused: {title}")),
+                lang.t(
+                    format!("{authority} a répondu non à votre proposition {title}."),
+                    format!("{authority} has said no to your proposal {title}."),
+                ),
+                lang.t(
+                    "Si quelque chose n’a pas été compris, vous pouvez demander sur sa page, pendant 60 jours, que quelqu’un d’autre la réexamine.",
+                    "If something was not understood, you can ask on its page, for 60 days, that somebody else looks at it again.",
+                ),
+            ),
+            Answer::Redirect => (
+                lang.t(format!("Réorientée\u{a0}: {title}"), format!("Redirected: {title}")),
+                lang.t(
+                    format!("Votre proposition {title} relève de {authority}, qui la tient maintenant."),
+                    format!("{authority} is competent for your proposal {title}, and holds it now."),
+                ),
+                lang.t(
+                    "Cette autorité doit répondre publiquement dans un délai à elle.",
+                    "This authority has to answer in public within a deadline of its own.",
+                ),
+            ),
+        };
+        (subject, self.with_reason(lang, said, next))
+    }
+
+    fn judged(&self, lang: Lang, judgement: Judgement) -> (String, Vec<String>) {
+        let title = self.title(lang);
+        let (subject, said, next) = match judgement {
+            Judgement::Overturn => (
+                lang.t(format!("Refus levé\u{a0}: {title}"), format!("Refusal set aside: {title}")),
+                lang.t(
+                    format!("Quelqu’un d’autre a relu votre proposition {title} et lève le refus."),
+                    format!("Somebody else read your proposal {title} again and sets the refusal aside."),
+                ),
+                lang.t("Elle reprend son chemin.", "It goes on."),
+            ),
+            Judgement::Uphold => (
+                lang.t(format!("Refus confirmé\u{a0}: {title}"), format!("Refusal confirmed: {title}")),
+                lang.t(
+                    format!("Quelqu’un d’autre a relu votre proposition {title} et confirme le refus."),
+                    format!("Somebody else read your proposal {title} again and confirms the refusal."),
+                ),
+                lang.t(
+                    "Les deux raisons restent publiques. Vous pouvez faire une autre proposition à tout moment.",
+                    "Both reasons stay public. You can make another proposal at any time.",
+                ),
+            ),
+        };
+        (subject, self.with_reason(lang, said, next))
+    }
+
+    fn with_reason(&self, lang: Lang, said: String, next: &str) -> Vec<String> {
+        let parts = [Some(said), self.reason(lang), Some(next.to_owned()), Some(self.page(lang))];
+        parts.into_iter().flatten().collect()
+    }
+
+    fn handed_over(&self, lang: Lang) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let subject = lang.t(format!("Transmise\u{a0}: {title}"), format!("Handed over: {title}"));
+        let said = lang.t(
+            format!("Votre proposition {title} est maintenant entre les mains de {authority}. Son historique la suit."),
+            format!("Your proposal {title} is now in the hands of {authority}. Its history goes along."),
+        );
+        let parts = [Some(said), self.reason(lang), Some(self.page(lang))];
+        (subject, parts.into_iter().flatten().collect())
+    }
+
+    fn received(&self, lang: Lang) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let subject = lang.t(format!("Dossier reçu\u{a0}: {title}"), format!("File received: {title}"));
+        let said = lang.t(
+            format!("Une autre autorité vous transmet {title} ({authority}), avec tout son historique."),
+            format!("Another authority hands {title} over to you ({authority}), with its whole history."),
+        );
+        (subject, vec![said, self.page(lang)])
+    }
+
+    fn to_judge(&self, lang: Lang) -> (String, Vec<String>) {
+        let title = self.title(lang);
+        let subject = lang.t(format!("À réexaminer\u{a0}: {title}"), format!("To look at again: {title}"));
+        let said = lang.t(
+            format!("L’auteur de {title} demande que quelqu’un d’autre réexamine un refus. Vous avez 15\u{a0}jours."),
+            format!("The author of {title} asks that somebody else looks at a refusal again. You have 15 days."),
+        );
+        (subject, vec![said, self.desk(lang)])
+    }
+
+    fn due(&self, lang: Lang, stage: &str) -> (String, Vec<String>) {
+        let (title, authority) = (self.title(lang), &self.notice.authority_name);
+        let by = self.notice.answer_by.map(|by| by.day(lang)).unwrap_or_default();
+        let (subject, said) = if stage == "soon" {
+            (
+                lang.t(format!("Réponse attendue avant le {by}\u{a0}: {title}"), format!("Answer due by {by}: {title}")),
+                lang.t(
+                    format!("{authority} doit répondre à {title} avant le {by}. Passé ce jour, la page dira «\u{a0}sans réponse\u{a0}»."),
+                    format!("{authority} has to answer {title} by {by}. After that day the page will say “unanswered”."),
+                ),
+            )
+        } else {
+            (
+                lang.t(format!("Sans réponse depuis le {by}\u{a0}: {title}"), format!("Unanswered since {by}: {title}")),
+                lang.t(
+                    format!("{authority} devait répondre à {title} avant le {by}. La page publique de l’autorité le dit à tout le monde\u{a0}; ce silence ne vaut jamais accord."),
+                    format!("{authority} had to answer {title} by {by}. The authority’s public page tells everybody; this silence never means yes."),
+                ),
+            )
+        };
+        (subject, vec![said, self.page(lang)])
+    }
+
+    fn unread(&self, lang: Lang) -> (String, Vec<String>) {
+        let title = self.title(lang);
+        let subject = lang.t(format!("Toujours à lire\u{a0}: {title}"), format!("Still to be read: {title}"));
+        let said = lang.t(
+            format!("Personne n’a encore lu {title} dans le délai annoncé à son auteur."),
+            format!("Nobody has read {title} within the time that its author was told."),
+        );
+        (subject, vec![said, self.desk(lang)])
+    }
+
+    fn desk(&self, lang: Lang) -> String {
+        lang.t(format!("Votre bureau\u{a0}: {}/desk", self.origin), format!("Your desk: {}/desk", self.origin))
+    }
+
     fn reached(&self, lang: Lang) -> (String, Vec<String>) {
         let (title, authority) = (self.title(lang), &self.notice.authority_name);
         let subject = lang.t(format!("Seuil atteint\u{a0}: {title}"), format!("Threshold reached: {title}"));
@@ -155,9 +314,7 @@ impl Letter<'_> {
             format!("Une proposition attend votre lecture ({authority})\u{a0}: {title}."),
             format!("A proposal waits to be read by you ({authority}): {title}."),
         );
-        let desk =
-            lang.t(format!("Votre bureau\u{a0}: {}/desk", self.origin), format!("Your desk: {}/desk", self.origin));
-        (subject, vec![waits, desk])
+        (subject, vec![waits, self.desk(lang)])
     }
 }
 
@@ -171,6 +328,7 @@ mod tests {
         Notice {
             slug: "des-bancs".into(),
             title: "Des bancs rue Nationale".into(),
+            authority: domain::AuthorityId(uuid::Uuid::nil()),
             authority_name: "Ville de Lille".into(),
             answer_by: Some(Moment(1_774_745_999 * domain::SECOND)),
             author: Some(("amina@essaim.example".into(), Lang::Fr)),
@@ -228,7 +386,16 @@ mod tests {
         events.extend([
             Event::ReviewStarted { experiment: experiment() },
             Event::ProposalSubmitted { experiment: experiment() },
+            Event::ProposalHandedOver { experiment: experiment() },
+            Event::ModerationLate { experiment: experiment() },
         ]);
+        events
+            .extend(Answer::ALL.map(|a| Event::ProposalAnswered { experiment: experiment(), answer: a.code().into() }));
+        events.extend(
+            Judgement::ALL.map(|j| Event::AppealJudged { experiment: experiment(), judgement: j.code().into() }),
+        );
+        events.extend(["soon", "late", "long"].map(|s| Event::AnswerDue { experiment: experiment(), stage: s.into() }));
+        assert!(events.iter().all(|event| !written(event).is_empty()));
         for mail in events.iter().flat_map(written) {
             let text = format!("{} {}", mail.subject, mail.body);
             assert!([" ?", " !", " ;", " :", " »", "« "].iter().all(|pair| !text.contains(pair)), "{text}");

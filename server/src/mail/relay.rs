@@ -4,13 +4,14 @@ use domain::Moment;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox,
-        header::{ContentType, HeaderName, HeaderValue},
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
     },
     transport::smtp::{self, extension::ClientId, response::Category},
 };
 use store::mail::{Sent, ToSend};
 
+use super::html::html;
 use crate::{Error, Origin, Smtp};
 
 /// Far below the lease of a claimed mail, so that nobody else sends it meanwhile.
@@ -70,8 +71,12 @@ fn message(from: &Mailbox, host: &str, letter: &ToSend, now: Moment) -> Result<M
         .message_id(Some(format!("<{}@{host}>", letter.id)))
         // RFC 3834: no absence notices back
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into()))
-        .header(ContentType::TEXT_PLAIN)
-        .body(letter.mail.body.clone())
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Content-Language"),
+            letter.mail.lang.code().into(),
+        ))
+        // the simplest part first (RFC 2046 § 5.1.4)
+        .multipart(MultiPart::alternative_plain_html(letter.mail.body.clone(), html(&letter.mail)))
         .map_err(|e| e.to_string())
 }
 
@@ -93,7 +98,8 @@ mod tests {
     use super::*;
 
     fn formatted(to: &str, subject: &str) -> Result<String, String> {
-        let mail = Mail { to: to.into(), subject: subject.into(), body: "Bonjour,\n\nça marche\u{202f}!\n".into() };
+        let body = "Bonjour,\n\nça marche\u{202f}!\n".into();
+        let mail = Mail { to: to.into(), subject: subject.into(), body, lang: domain::Lang::Fr };
         let letter = ToSend { id: uuid::Uuid::nil(), mail };
         let from = "Essaim <essaim@example.org>".parse().unwrap();
         message(&from, "essaim.example", &letter, Moment(1_774_745_999 * domain::SECOND))
@@ -109,7 +115,10 @@ mod tests {
             "Date: Sun, 29 Mar 2026 00:59:59 +0000\r\n",
             "Message-ID: <00000000-0000-0000-0000-000000000000@essaim.example>\r\n",
             "Auto-Submitted: auto-generated\r\n",
+            "Content-Type: multipart/alternative;\r\n",
             "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+            "Content-Language: fr\r\n",
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }

@@ -11,6 +11,7 @@ mod operations;
 mod pages;
 mod pictures;
 mod pocket;
+mod smtp;
 mod traps;
 mod visitor;
 mod world;

@@ -37,6 +37,9 @@ fn addresses(path: &str) -> Vec<String> {
         "/experiments/{slug}/decisions/{id}" => {
             vec!["/experiments/faucher-apres-le-15-aout/decisions/00000000-0000-4000-8000-000000000000".into()]
         }
+        _ if path.starts_with("/authorities/{slug}") => {
+            vec![path.replace("{slug}", "mel").replace("{id}", "00000000-0000-4000-8000-000000000000")]
+        }
         "/mandates/requests/{id}" => vec!["/mandates/requests/00000000-0000-4000-8000-000000000000".into()],
         "/mandates/{id}/end" => vec!["/mandates/MANDATE/end".into()],
         _ if path.starts_with("/desk/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],

@@ -18,7 +18,7 @@ pub use find::{Asked, Cursor, PAGE, Page, Point, Sort, count, find, near, places
 pub use history::HistoryStep;
 pub(crate) use history::{NewStep, step};
 pub use list::{Card, of_author, supported_by};
-pub use notice::{Notice, notice};
+pub use notice::{Notice, notice, officials};
 pub use page::{Experiment, show};
 pub use similar::similar;
 pub(crate) use stand::Stand;

@@ -12,6 +12,8 @@ pub struct Notice {
     pub slug: String,
     /// Title in its original language.
     pub title: String,
+    /// Who holds it.
+    pub authority: AuthorityId,
     /// The authority's name.
     pub authority_name: String,
     /// Until when it has to answer.
@@ -35,6 +37,25 @@ struct NoticeRow {
     lang: Option<String>,
 }
 
+/// Addresses, languages and roles of everybody with a mandate in an authority today.
+///
+/// # Errors
+/// As for any read.
+pub async fn officials(conn: &mut Conn, authority: AuthorityId, now: Moment) -> Result<Vec<(String, Lang, Role)>> {
+    let rows: Vec<(String, String, String)> = all!(
+        conn,
+        "select distinct i.email, i.lang, m.role from mandate m join person_identity i on i.person_id = m.person_id
+         where m.authority_id = $1 and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
+         order by i.email, m.role",
+        authority,
+        now
+    )?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(email, lang, role)| Some((email, Lang::parse(&lang).unwrap_or_default(), Role::parse(&role)?)));
+    Ok(known.collect())
+}
+
 /// What is needed to write to the people concerned.
 ///
 /// # Errors
@@ -52,26 +73,16 @@ pub async fn notice(conn: &mut Conn, id: ExperimentId, now: Moment) -> Result<No
     )?;
     let row = row.ok_or(Error::NotFound)?;
     let language = |code: &str| Lang::parse(code).unwrap_or_default();
-    let officials: Vec<(String, String, String)> = all!(
-        conn,
-        "select distinct i.email, i.lang, m.role from mandate m join person_identity i on i.person_id = m.person_id
-         where m.authority_id = $1 and m.from_at <= $2 and (m.until_at is null or m.until_at > $2)
-         order by i.email, m.role",
-        row.authority_id,
-        now
-    )?;
     let steps = history(conn, id).await?;
     let last = steps.into_iter().rev().find_map(|s| Some((s.reason?, s.text.unwrap_or_default())));
     Ok(Notice {
         slug: row.slug,
         title: row.title,
+        authority: row.authority_id,
         authority_name: row.authority_name,
         answer_by: row.answer_by,
         author: row.email.zip(row.lang.as_deref().map(language)),
-        officials: officials
-            .into_iter()
-            .filter_map(|(email, lang, role)| Some((email, language(&lang), Role::parse(&role)?)))
-            .collect(),
+        officials: officials(conn, row.authority_id, now).await?,
         reason: last,
     })
 }

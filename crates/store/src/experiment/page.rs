@@ -47,6 +47,8 @@ pub struct Experiment {
     pub authority: AuthorityId,
     /// Its name.
     pub authority_name: String,
+    /// Its stable name in addresses.
+    pub authority_slug: String,
     /// Where it stands.
     pub status: Status,
     /// Supports so far.
@@ -86,6 +88,7 @@ struct Row {
     author_name: Option<String>,
     authority_id: AuthorityId,
     authority_name: String,
+    authority_slug: String,
     status: String,
     support_count: i64,
     support_threshold: i64,
@@ -107,7 +110,7 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
             coalesce(t.proposal, o.proposal) as proposal, coalesce(t.audience, o.audience) as audience,
             coalesce(t.place, o.place) as place, coalesce(t.lang, o.lang) as lang, t.lang is not null as translated,
             c.name as commune, e.latitude, e.longitude, e.theme, e.duration_months, e.picture_id, e.author_id,
-            i.name as author_name, e.authority_id, a.name as authority_name, e.status, e.support_count,
+            i.name as author_name, e.authority_id, a.name as authority_name, a.slug as authority_slug, e.status, e.support_count,
             e.support_threshold, e.submitted_at, e.moderate_by, e.answer_by, s.person_id is not null as supported
          from experiment e
          join experiment_text o on o.experiment_id = e.id and o.lang = e.lang
@@ -148,6 +151,7 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
         author_name: row.author_name,
         authority: row.authority_id,
         authority_name: row.authority_name,
+        authority_slug: row.authority_slug,
         status,
         support_count: row.support_count,
         support_threshold: row.support_threshold,

@@ -12,7 +12,7 @@ use super::{
     words::write_text,
 };
 use crate::{
-    Act, Conn, Error, Record, Result, Tx, authority,
+    Act, Conn, Error, Record, Result, Tx, authority, competence,
     draft::{self, Owner},
     outbox,
     task::{self, NewTask},
@@ -51,7 +51,8 @@ impl Act for Submit {
             (Err(error), None) => return Err(error),
         };
         let proposal = draft.form.check().map_err(Error::Invalid)?;
-        let competent = authority::competent(tx, &proposal.place.commune)
+        let today = tx.now;
+        let competent = competence::authority_for(tx, &proposal.place.commune, proposal.theme, today)
             .await
             .map_err(|_| Error::Invalid(vec![FieldError::new("commune", Refusal::NotAChoice)]))?;
         let again: Option<(Option<ExperimentId>,)> =

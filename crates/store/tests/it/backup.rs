@@ -65,8 +65,12 @@ async fn lived_in(town: &Town) {
         town.done(mail::Sent { id: mail.id, error: None, permanent: false }).await;
     }
     let event = town.done(outbox::Claim { limit: 1 }).await.remove(0);
-    let notice =
-        mail::Mail { to: "amina@essaim.example".into(), subject: "À compléter".into(), body: "Revenez !".into() };
+    let notice = mail::Mail {
+        to: "amina@essaim.example".into(),
+        subject: "À compléter".into(),
+        body: "Revenez !".into(),
+        lang: Lang::Fr,
+    };
     town.done(outbox::Finish { id: event.id, mails: vec![notice] }).await;
 }
 

@@ -26,7 +26,8 @@ on_both!(a_claimed_mail_is_nobody_else_s_for_two_minutes);
 async fn a_claimed_mail_is_nobody_else_s_for_two_minutes(instance: Instance) {
     let code = queued(&instance).await;
     let first = claim(&instance).await;
-    let expected = Mail { to: "camille@essaim.example".into(), subject: "Votre code".into(), body: code };
+    let expected =
+        Mail { to: "camille@essaim.example".into(), subject: "Votre code".into(), body: code, lang: domain::Lang::Fr };
     assert_eq!(first.iter().map(|m| &m.mail).collect::<Vec<_>>(), [&expected]);
     assert!(claim(&instance).await.is_empty());
     instance.clock.pass(2 * MINUTE + 1);
@@ -96,13 +97,24 @@ async fn a_mail_that_will_never_be_taken_is_given_up_at_once_and_forgotten_after
     queued(&instance).await;
     let mail = &claim(&instance).await[0];
     instance.done(failed(mail, true)).await;
-    // why is kept for the operator, to whom and what is not
+    instance.clock.pass(DAY);
+    assert!(claim(&instance).await.is_empty());
+    // an administrator sees where to, not to whom nor what, and can have it tried again
+    let office = mail::office(&mut instance.read().await, instance.clock.now()).await.unwrap();
+    assert_eq!((office.waiting, office.sent, office.given_up, office.stuck.len()), (0, 0, 1, 1));
+    assert_eq!(office.stuck[0].host, "essaim.example");
+    instance.done(mail::Retry { id: office.stuck[0].id }).await;
+    let mail = &claim(&instance).await[0];
+    instance.done(failed(mail, true)).await;
+    // after a week why is kept for the operator, to whom and what is not
+    instance.clock.pass(8 * DAY);
+    instance.done(session::Sweep).await;
     let sql = "select recipient, subject, body, last_error from mail where given_up_at is not null";
     let left: Vec<(String, String, String, String)> = rows(&mut instance.read().await, sql).await;
     assert_eq!(left, [("".into(), "".into(), "".into(), "450 4.2.1 mailbox busy".into())]);
-    instance.clock.pass(DAY);
+    let id = mail.id;
+    instance.done(mail::Retry { id }).await;
     assert!(claim(&instance).await.is_empty());
-    instance.done(session::Sweep).await;
     assert_eq!(instance.number("select count(*) from mail").await, 1, "an operator can still look");
     instance.clock.pass(30 * DAY);
     instance.done(session::Sweep).await;
@@ -135,7 +147,12 @@ async fn an_event_is_worked_on_once_and_its_mails_are_queued_once(town: Town) {
     let again = claim().await;
     assert_eq!(again[0].id, first[0].id);
     let mails: Vec<Mail> = ["malik", "bruno"]
-        .map(|who| Mail { to: format!("{who}@essaim.example"), subject: "À lire".into(), body: "…".into() })
+        .map(|who| Mail {
+            to: format!("{who}@essaim.example"),
+            subject: "À lire".into(),
+            body: "…".into(),
+            lang: domain::Lang::Fr,
+        })
         .into();
     for _ in 0..2 {
         town.done(outbox::Finish { id: first[0].id, mails: mails.clone() }).await;

@@ -5,8 +5,8 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, answer, appeal, authority, decision, demo, draft, experiment, hand_over,
-    mail, mandate, moderation, note, outbox, session, support, task, template, territory,
+    Act, Error, Record, Result, Tx, account, answer, appeal, authority, competence, decision, demo, draft, experiment,
+    hand_over, mail, mandate, moderation, note, outbox, reminder, session, support, task, template, territory,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -180,6 +180,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<moderation::Moderate>(&[Kind::Moderated]);
     civic::<support::Give>(&[Kind::SupportGiven, Kind::ReviewStarted]);
     civic::<support::Withdraw>(&[Kind::SupportWithdrawn]);
+    civic::<competence::Add>(&[Kind::CompetenceChanged]);
+    civic::<competence::End>(&[Kind::CompetenceChanged]);
     civic::<mandate::Grant>(&[Kind::MandateGranted]);
     civic::<mandate::Settle>(&[Kind::MandateGranted]);
     civic::<mandate::End>(&[Kind::MandateEnded]);
@@ -196,6 +198,7 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<account::Rename>();
     not_civic::<account::Speak>();
     not_civic::<authority::Found>();
+    not_civic::<competence::Join>();
     not_civic::<mandate::Invite>();
     not_civic::<mandate::Ask>();
     not_civic::<decision::TellNow>();
@@ -209,6 +212,9 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<experiment::Revise>();
     not_civic::<mail::Claim>();
     not_civic::<mail::Sent>();
+    not_civic::<mail::Retry>();
+    not_civic::<reminder::Remind>();
+    not_civic::<reminder::Want>();
     not_civic::<outbox::Claim>();
     not_civic::<outbox::Finish>();
     not_civic::<session::Begin>();

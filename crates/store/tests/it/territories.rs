@@ -2,7 +2,7 @@
 
 use domain::Role;
 use store::{
-    Error, authority,
+    Error, authority, competence,
     territory::{self, Territory},
 };
 
@@ -59,7 +59,8 @@ async fn a_commune_that_is_not_here_has_no_name_and_no_authority(town: Town) {
     let mut conn = town.read().await;
     for code in ["75056", "", "epci:200093201", "200093201", "%", "\0"] {
         assert!(matches!(territory::commune_name(&mut conn, code).await, Err(Error::NotFound)), "{code:?}");
-        assert!(matches!(authority::competent(&mut conn, code).await, Err(Error::NotFound)), "{code:?}");
+        let nobody = competence::authority_for(&mut conn, code, domain::Theme::Care, town.clock.now()).await;
+        assert!(matches!(nobody, Err(Error::NotFound)), "{code:?}");
     }
     assert!(matches!(authority::by_slug(&mut conn, "paris").await, Err(Error::NotFound)));
     assert_eq!(authority::by_slug(&mut conn, "lille").await.unwrap().id, town.lille);

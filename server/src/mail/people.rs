@@ -1,0 +1,104 @@
+//! Letters that are about somebody, not about an experiment: mandates, and what awaits an official this week.
+
+use domain::{Lang, Moment, Task};
+use store::{
+    desk::{Desk, Item},
+    mail::Mail,
+    mandate::{Held, Reader, Request},
+};
+
+use super::notices::seal;
+
+/// Files that a weekly letter names; the others are counted.
+const NAMED: usize = 20;
+
+/// A mandate to confirm.
+pub fn asked(request: &Request, readers: &[Reader], origin: &str) -> Vec<Mail> {
+    let who = request.name.clone().or(request.email.clone()).unwrap_or_default();
+    let write = |lang: Lang| {
+        let role = request.role().map(|r| r.name(lang)).unwrap_or_default();
+        let subject = lang.t(format!("Mandat à confirmer\u{a0}: {who}"), format!("Mandate to confirm: {who}"));
+        let said = lang.t(
+            format!(
+                "Un mandat est demandé pour {who}\u{a0}: {role}, {}. Il faut une seconde personne pour l’accorder.",
+                request.authority
+            ),
+            format!(
+                "A mandate is asked for {who}: {role}, {}. It takes a second person to grant it.",
+                request.authority
+            ),
+        );
+        let page = lang.t("La demande\u{a0}:", "The request:");
+        (subject, vec![said, format!("{page} {origin}/mandates/requests/{}", request.id)])
+    };
+    readers.iter().map(|(to, lang)| seal(origin, to, *lang, write(*lang))).collect()
+}
+
+/// A mandate that was granted, to its holder.
+pub fn granted(held: &Held, (to, lang): &Reader, origin: &str) -> Mail {
+    let role = held.role().map(|r| r.name(*lang)).unwrap_or_default();
+    let subject = lang.t(
+        format!("Votre mandat\u{a0}: {role}, {}", held.authority),
+        format!("Your mandate: {role}, {}", held.authority),
+    );
+    let said = lang.t(
+        format!("Deux personnes vous ont confié un mandat dans {}\u{a0}: {role}. Votre bureau rassemble tout ce qui attend une décision de vous.", held.authority),
+        format!("Two people have given you a mandate in {}: {role}. Your desk gathers everything that awaits a decision of yours.", held.authority),
+    );
+    let desk = lang.t("Votre bureau\u{a0}:", "Your desk:");
+    seal(origin, to, *lang, (subject, vec![said, format!("{desk} {origin}/desk")]))
+}
+
+/// What awaits an official, most pressing first; none when nothing does any more.
+pub fn week(desk: &Desk, (to, lang): &Reader, now: Moment, origin: &str) -> Option<Mail> {
+    let lang = *lang;
+    let waiting: i64 = desk.counts.iter().map(|c| c.waiting).sum();
+    let late: i64 = desk.counts.iter().map(|c| c.late).sum();
+    if waiting == 0 {
+        return None;
+    }
+    let subject = lang.t(
+        format!(
+            "{} {} sur votre bureau cette semaine",
+            lang.number(waiting),
+            lang.plural(waiting, "dossier", "dossiers")
+        ),
+        format!("{} {} on your desk this week", lang.number(waiting), lang.plural(waiting, "file", "files")),
+    );
+    let late = match late {
+        0 => lang.t("Aucun n’est en retard.", "None is late.").to_owned(),
+        n => lang.t(
+            format!("{} {} en retard.", lang.number(n), lang.plural(n, "est", "sont")),
+            format!("{} {} late.", lang.number(n), lang.plural(n, "is", "are")),
+        ),
+    };
+    let lines: Vec<String> = desk.items.iter().take(NAMED).map(|item| line(lang, item, now)).collect();
+    let mut paragraphs = vec![late, lines.join("\n")];
+    let more = waiting - lines.len() as i64;
+    if more > 0 {
+        paragraphs
+            .push(lang.t(format!("Et {} de plus.", lang.number(more)), format!("And {} more.", lang.number(more))));
+    }
+    let desk = lang.t("Votre bureau\u{a0}:", "Your desk:");
+    paragraphs.push(format!("{desk} {origin}/desk"));
+    let stop = lang.t("Ne plus recevoir cette lettre\u{a0}:", "No longer get this letter:");
+    paragraphs.push(format!("{stop} {origin}/me/letters"));
+    Some(seal(origin, to, lang, (subject, paragraphs)))
+}
+
+fn line(lang: Lang, item: &Item, now: Moment) -> String {
+    let due = if item.due_at < now {
+        lang.t(
+            format!("en retard depuis le {}", item.due_at.day(lang)),
+            format!("late since {}", item.due_at.day(lang)),
+        )
+    } else {
+        lang.t(format!("avant le {}", item.due_at.day(lang)), format!("by {}", item.due_at.day(lang)))
+    };
+    let title = item.title.clone().unwrap_or_default();
+    let what = match item.kind {
+        Task::Mandate => item.kind.name(lang).to_owned(),
+        kind => format!("{}, {}", kind.name(lang), item.authority),
+    };
+    format!("{title} ({what}, {due})")
+}
