@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::File;
 use crate::{
-    ui::{Choices, ErrorSummary, Form, Link, Notice, Prose, Select, Submit, TextArea, Variant},
+    ui::{Choices, ErrorSummary, Field, Form, Link, Notice, Prose, Select, Submit, TextArea, Variant},
     web::{App, AppError, Page, Visit},
 };
 
@@ -26,6 +26,9 @@ pub(crate) struct DecisionForm {
     /// Slug of the next authority.
     #[serde(default)]
     pub to: String,
+    /// Address of the experiment that goes on, for a merger.
+    #[serde(default)]
+    pub into: String,
     #[serde(default)]
     pub text: String,
     /// Which button: `preview`, or to decide.
@@ -79,6 +82,8 @@ pub(crate) struct Deciding {
     pub reasons: Vec<(String, String)>,
     /// Slug and name, when a choice leads elsewhere.
     pub authorities: Vec<(String, String)>,
+    /// Whether it can be merged with another experiment.
+    pub merges: bool,
     pub templates: Vec<Template>,
     pub file: File,
     pub form: DecisionForm,
@@ -93,6 +98,7 @@ pub(crate) fn of_text(error: store::Error) -> Result<Vec<FieldError>, AppError> 
         store::Error::Refused(
             refusal @ (Refusal::Missing | Refusal::TooLong { .. } | Refusal::Unprintable | Refusal::TooShort { .. }),
         ) => Ok(vec![FieldError::new("text", refusal)]),
+        store::Error::Refused(refusal @ Refusal::NotAChoice) => Ok(vec![FieldError::new("into", refusal)]),
         store::Error::Refused(refusal @ Refusal::SameAuthority) => Ok(vec![FieldError::new("to", refusal)]),
         store::Error::Invalid(errors) => Ok(errors),
         other => Err(other.into()),
@@ -125,10 +131,12 @@ pub(crate) fn decide_page(app: &App, visit: &Visit, deciding: Deciding) -> Respo
 fn view(lang: Lang, d: Deciding) -> AnyView {
     let said = |field: &str| d.errors.iter().find(|x| x.field == field).map(|x| x.refusal.say(lang));
     let (no_verdict, no_reason, no_to, no_text) = (said("verdict"), said("reason"), said("to"), said("text"));
+    let no_into = said("into");
     let term = |field: &str| match field {
         "verdict" => lang.t("Votre décision", "Your decision"),
         "reason" => lang.t("Raison", "Reason"),
         "to" => lang.t("Autorité compétente", "Competent authority"),
+        "into" => lang.t("L’autre expérimentation", "The other experiment"),
         _ => lang.t("Ce que vous dites à l’auteur", "What you tell the author"),
     };
     let line = |x: &FieldError| format!("{}{} {}", term(&x.field), lang.t("\u{a0}:", ":"), x.refusal.say(lang));
@@ -157,6 +165,17 @@ fn view(lang: Lang, d: Deciding) -> AnyView {
                 value=d.form.to.clone()
                 options=d.authorities
                 empty_label=lang.t("Choisir…", "Choose…")
+            />
+        }
+    });
+    let into = d.merges.then(|| {
+        view! {
+            <Field
+                name="into"
+                label=lang.t("L’autre expérimentation (pour réunir)", "The other experiment (to merge)")
+                hint=lang.t("L’adresse de sa page.", "The address of its page.")
+                error=no_into
+                value=d.form.into.clone()
             />
         }
     });
@@ -202,6 +221,7 @@ fn view(lang: Lang, d: Deciding) -> AnyView {
                         />
                         {reasons}
                         {authorities}
+                        {into}
                         <TextArea
                             name="text"
                             label=lang.t("Ce que vous dites à l’auteur", "What you tell the author")

@@ -1,6 +1,6 @@
 //! What one decided lately: to take back while that is possible, then to print.
 
-use domain::{Answer, Judgement, Lang, Moment, Task, Verdict};
+use domain::{Answer, Authorisation, Conclusion, Judgement, Lang, Moment, Task, Verdict};
 use leptos::prelude::*;
 use store::decision::Decision;
 
@@ -12,6 +12,7 @@ pub(crate) fn outcome(lang: Lang, d: &Decision) -> &'static str {
         Task::Moderate => match Verdict::parse(&d.verdict) {
             Some(Verdict::Open) => lang.t("Ouverte aux soutiens", "Opened for support"),
             Some(Verdict::Return) => lang.t("Rendue à son auteur", "Returned to its author"),
+            Some(Verdict::Merge) => lang.t("Réunie à une autre", "Merged with another"),
             _ => lang.t("Non admise", "Not admitted"),
         },
         Task::Answer => match Answer::parse(&d.verdict) {
@@ -19,6 +20,11 @@ pub(crate) fn outcome(lang: Lang, d: &Decision) -> &'static str {
             Some(Answer::Redirect) => lang.t("Réorientée", "Redirected"),
             _ => lang.t("Refusée", "Refused"),
         },
+        Task::Authorise => match Authorisation::parse(&d.verdict) {
+            Some(said) => said.name(lang),
+            None => lang.t("Autorisation refusée", "Authorisation refused"),
+        },
+        Task::Conclude => Conclusion::parse(&d.verdict).map_or("", |conclusion| conclusion.name(lang)),
         Task::Appeal | Task::Mandate => match Judgement::parse(&d.verdict) {
             Some(Judgement::Overturn) => lang.t("Refus levé", "Refusal set aside"),
             _ => lang.t("Refus confirmé", "Refusal confirmed"),

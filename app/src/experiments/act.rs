@@ -37,9 +37,13 @@ pub async fn show(State(app): State<App>, visit: Visit, Path((slug, id)): Path<(
         row(lang.t("Numéro de l’acte", "Number of the act"), d.id.to_string()),
     ];
     let remedy = match d.kind {
-        Task::Moderate | Task::Answer => lang.t(
+        Task::Moderate | Task::Answer | Task::Authorise => lang.t(
             "L’auteur peut demander, dans les 60 jours, que quelqu’un d’autre réexamine un refus, sur la page de l’expérimentation. Cela n’enlève rien aux recours de droit commun.",
             "Within 60 days its author can ask somebody else to look at a refusal again, on the page of the experiment. This takes nothing away from the remedies of ordinary law.",
+        ),
+        Task::Conclude => lang.t(
+            "Les résultats restent publiés, quelle que soit cette décision. Cela n’enlève rien aux recours de droit commun.",
+            "The results stay public, whatever this decision. It takes nothing away from the remedies of ordinary law.",
         ),
         Task::Appeal | Task::Mandate => lang.t(
             "Ce réexamen clôt la demande de l’auteur. Cela n’enlève rien aux recours de droit commun.",

@@ -169,6 +169,7 @@ async fn deciding(
         ],
         reasons: Said::Refuse.reasons().iter().map(|r| (r.code().to_owned(), r.name(lang).to_owned())).collect(),
         authorities: others,
+        merges: false,
         templates: templates.into_iter().filter(|t| Said::parse(&t.verdict).is_some()).collect(),
         slug: e.slug,
         form,

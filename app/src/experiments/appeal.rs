@@ -223,6 +223,7 @@ async fn deciding(
         ],
         reasons: Vec::new(),
         authorities: Vec::new(),
+        merges: false,
         templates: Vec::new(),
         slug: e.slug,
         form,

@@ -46,7 +46,24 @@ struct Raw {
 }
 
 /// The statuses one may ask for.
-pub(super) const STATUSES: [Status; 4] = [Status::Open, Status::UnderReview, Status::Accepted, Status::Refused];
+pub(super) const STATUSES: [Status; 16] = [
+    Status::Open,
+    Status::UnderReview,
+    Status::Accepted,
+    Status::Refused,
+    Status::Registered,
+    Status::Authorised,
+    Status::Conditioned,
+    Status::Running,
+    Status::Suspended,
+    Status::Completed,
+    Status::Terminated,
+    Status::Published,
+    Status::Decided,
+    Status::Closed,
+    Status::Merged,
+    Status::Withdrawn,
+];
 
 impl Filters {
     /// Reads an address. `Err(Ok(address))` is the same question in its one canonical form, to go on to:

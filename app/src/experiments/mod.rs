@@ -69,11 +69,16 @@ pub fn routes() -> Vec<Route> {
 /// What a status means for whoever reads it.
 pub(crate) fn tone(status: Status) -> Tone {
     match status {
-        Status::Submitted | Status::Returned => Tone::Neutral,
-        Status::Rejected | Status::Refused => Tone::Stop,
-        Status::Open => Tone::Go,
-        Status::UnderReview => Tone::Wait,
-        Status::Accepted => Tone::Done,
+        Status::Submitted | Status::Returned | Status::Withdrawn | Status::Merged => Tone::Neutral,
+        Status::Rejected | Status::Refused | Status::Suspended => Tone::Stop,
+        Status::Open | Status::Running | Status::Authorised => Tone::Go,
+        Status::UnderReview
+        | Status::Registered
+        | Status::Voting
+        | Status::Conditioned
+        | Status::Completed
+        | Status::Terminated => Tone::Wait,
+        Status::Accepted | Status::Published | Status::Decided | Status::Closed => Tone::Done,
     }
 }
 

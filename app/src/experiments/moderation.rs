@@ -83,6 +83,7 @@ pub async fn decide(
         slug: slug.clone(),
         verdict,
         reason,
+        into: (verdict == Verdict::Merge).then(|| form.into.trim().rsplit('/').next().unwrap_or_default().to_owned()),
         text: form.text.clone(),
         lang: visit.lang,
     };
@@ -104,6 +105,8 @@ fn choice(form: &DecisionForm) -> Result<(Verdict, Reason), Vec<FieldError>> {
     match Reason::parse(&form.reason) {
         // opening has one reason: nobody has to pick it
         _ if verdict == Verdict::Open => Ok((verdict, Reason::MeetsCharter)),
+        _ if verdict == Verdict::Merge && form.into.trim().is_empty() => Err(missing("into", "")),
+        _ if verdict == Verdict::Merge => Ok((verdict, Reason::Duplicate)),
         Some(reason) if verdict.reasons().contains(&reason) => Ok((verdict, reason)),
         _ => Err(missing("reason", &form.reason)),
     }
@@ -159,9 +162,18 @@ async fn deciding(
                     "The page stays visible with your reason. The author can ask for another look.",
                 ),
             },
+            Choice {
+                code: Verdict::Merge.code(),
+                label: lang.t("Réunir à une autre", "Merge with another"),
+                note: lang.t(
+                    "Une expérimentation déjà publique dit la même chose\u{a0}: elle continue pour les deux.",
+                    "An experiment that is public already says the same: it goes on for both.",
+                ),
+            },
         ],
         reasons: listed.into_iter().map(|r| (r.code().to_owned(), r.name(lang).to_owned())).collect(),
         authorities: Vec::new(),
+        merges: true,
         templates: templates.into_iter().filter(|t| ours(&t.verdict)).collect(),
         slug: e.slug,
         form,

@@ -67,7 +67,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
 async fn may(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Result<May, AppError> {
     let holds = |role: Role| visit.actor.holds(role, e.authority, now);
     let author = visit.actor.person == Some(e.author);
-    let refused = matches!(e.status, Status::Rejected | Status::Refused);
+    let refused = matches!(e.status, Status::Rejected | Status::Refused | Status::Merged);
     let appeal = refused && author && appeal::possible(conn, &e.slug, &visit.actor, now).await.is_ok();
     let judge = match refused && !author && visit.on_duty(now) {
         true => match appeal::waiting(conn, &e.slug).await {
@@ -166,7 +166,6 @@ fn action(lang: Lang, e: &Experiment, may: &May, now: Moment) -> AnyView {
     let slug = &e.slug;
     let body = match e.status {
         Status::Open | Status::UnderReview => support(lang, e, may),
-        Status::Accepted => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
         Status::Submitted if may.moderate => view! {
             <p>{deadline(lang, e.moderate_by, now)}</p>
             <ButtonLink href=format!("/experiments/{slug}/moderation") label=lang.t("Décider", "Decide") />
@@ -188,7 +187,7 @@ fn action(lang: Lang, e: &Experiment, may: &May, now: Moment) -> AnyView {
             </Form>
         }
         .into_any(),
-        Status::Rejected | Status::Refused if may.appeal => view! {
+        Status::Rejected | Status::Refused | Status::Merged if may.appeal => view! {
             <p>{last_reason(lang, e)}</p>
             <ButtonLink
                 href=format!("/experiments/{slug}/appeal")
@@ -197,7 +196,7 @@ fn action(lang: Lang, e: &Experiment, may: &May, now: Moment) -> AnyView {
             />
         }
         .into_any(),
-        Status::Returned | Status::Rejected | Status::Refused => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
+        _ => view! { <p>{last_reason(lang, e)}</p> }.into_any(),
     };
     view! { <div class="panel" lang=lang.code()>{body}</div> }.into_any()
 }
@@ -381,29 +380,35 @@ fn journey(lang: Lang, status: Status) -> AnyView {
         lang.t("Proposée", "Proposed"),
         lang.t("Ouverte aux soutiens", "Open for support"),
         lang.t("À l’étude", "Under review"),
-        lang.t("Réponse de l’autorité", "The authority answers"),
+        lang.t("Protocole", "Protocol"),
+        lang.t("Autorisation", "Authorisation"),
+        lang.t("Essai", "The try"),
+        lang.t("Résultats", "Results"),
+        lang.t("Suite", "What follows"),
     ];
     let now = match status {
-        Status::Submitted | Status::Returned | Status::Rejected => 0,
+        Status::Rejected | Status::Refused | Status::Merged | Status::Withdrawn => return ().into_any(),
+        Status::Submitted | Status::Returned => 0,
         Status::Open => 1,
         Status::UnderReview => 2,
-        Status::Accepted | Status::Refused => 3,
+        Status::Accepted => 3,
+        Status::Registered | Status::Voting | Status::Authorised | Status::Conditioned => 4,
+        Status::Running | Status::Suspended => 5,
+        Status::Completed | Status::Terminated | Status::Published => 6,
+        Status::Decided | Status::Closed => 7,
     };
     let state = |n: usize| match n.cmp(&now) {
         std::cmp::Ordering::Less => StepState::Past,
         std::cmp::Ordering::Equal => StepState::Now,
         std::cmp::Ordering::Greater => StepState::Next,
     };
-    if status == Status::Rejected {
-        return ().into_any();
-    }
     let steps = stages.iter().enumerate().map(|(n, label)| ((*label).to_owned(), state(n))).collect();
     view! { <Journey lang steps /> }.into_any()
 }
 
 /// The public clock: until when the authority has to answer, or since when it is silent.
 fn clock(lang: Lang, e: &Experiment, now: Moment) -> Option<AnyView> {
-    let by = e.answer_by.filter(|_| e.status == Status::UnderReview)?;
+    let by = e.answer_by.filter(|_| e.status.has_clock())?;
     let text = if now > by {
         let days = now.days_since(by);
         lang.t(
@@ -466,11 +471,26 @@ pub(super) fn last_reason(lang: Lang, e: &Experiment) -> String {
 
 fn line(lang: Lang, step: &HistoryStep) -> TimelineItem {
     let tone = match step.event {
-        Event::Submitted | Event::Resubmitted | Event::Undone => Tone::Neutral,
-        Event::Opened | Event::Overturned => Tone::Go,
-        Event::Returned | Event::Redirected | Event::HandedOver | Event::Appealed => Tone::Wait,
-        Event::Rejected | Event::Refused | Event::Upheld => Tone::Stop,
-        Event::ThresholdReached | Event::Accepted => Tone::Done,
+        Event::Submitted | Event::Resubmitted | Event::Undone | Event::Merged | Event::Joined | Event::Withdrawn => {
+            Tone::Neutral
+        }
+        Event::Opened | Event::Overturned | Event::Authorised | Event::Started | Event::Resumed => Tone::Go,
+        Event::Returned
+        | Event::Redirected
+        | Event::HandedOver
+        | Event::Appealed
+        | Event::Amended
+        | Event::Conditioned
+        | Event::Dissented
+        | Event::Sponsored => Tone::Wait,
+        Event::Rejected | Event::Refused | Event::Upheld | Event::Suspended | Event::Terminated => Tone::Stop,
+        Event::ThresholdReached
+        | Event::Accepted
+        | Event::Registered
+        | Event::Completed
+        | Event::Published
+        | Event::Decided
+        | Event::Closed => Tone::Done,
     };
     let by = match (step.event, &step.authority) {
         (Event::Submitted | Event::Resubmitted | Event::ThresholdReached, Some(name)) => {

@@ -97,14 +97,16 @@ fn card(lang: Lang, e: &Experiment, origin: &str) -> Card {
                 format!("of {} supports", lang.number(e.support_threshold)),
             ),
         ),
-        Status::UnderReview | Status::Accepted | Status::Refused => (
+        Status::Submitted | Status::Returned | Status::Rejected | Status::Merged | Status::Withdrawn => {
+            (String::new(), String::new())
+        }
+        _ => (
             supports,
             lang.t(
                 format!("{}\u{a0}: le seuil est atteint", lang.plural(e.support_count, "soutien", "soutiens")),
                 format!("{}: the threshold is reached", lang.plural(e.support_count, "support", "supports")),
             ),
         ),
-        Status::Submitted | Status::Returned | Status::Rejected => (String::new(), String::new()),
     };
     let share = if e.support_threshold > 0 { e.support_count as f64 / e.support_threshold as f64 } else { 1.0 };
     Card {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AuthorityId, Event, Moment, PersonId, Reason, Refusal, Role, Status, clean_text};
+use crate::{Actor, AuthorityId, Deed, Event, Moment, PersonId, Reason, Refusal, Role, Status, clean_text};
 
 /// What an authority answers to a proposal that enough people support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,12 +31,12 @@ impl Answer {
         Answer::ALL.into_iter().find(|a| a.code() == code)
     }
 
-    /// The status that it leads to.
-    pub fn status(self) -> Status {
+    /// The deed of the state machine.
+    pub fn deed(self) -> Deed {
         match self {
-            Answer::Accept => Status::Accepted,
-            Answer::Refuse => Status::Refused,
-            Answer::Redirect => Status::UnderReview,
+            Answer::Accept => Deed::Accept,
+            Answer::Refuse => Deed::Refuse,
+            Answer::Redirect => Deed::Redirect,
         }
     }
 
@@ -102,9 +102,7 @@ pub fn answer(
     if actor.person == Some(proposal.author) {
         return Err(Refusal::OwnProposal);
     }
-    if proposal.status != Status::UnderReview {
-        return Err(Refusal::WrongStatus);
-    }
+    answer.deed().leads(proposal.status)?;
     if !answer.reasons().contains(&reason) || (answer == Answer::Redirect) != to.is_some() {
         return Err(Refusal::NotAChoice);
     }

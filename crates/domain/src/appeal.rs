@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AuthorityId, DAY, Event, Moment, PersonId, Reason, Refusal, Role, Status, clean_text};
+use crate::{Actor, AuthorityId, DAY, Deed, Event, Moment, PersonId, Reason, Refusal, Role, Status, clean_text};
 
 /// An author has this long to ask for another look.
 const WITHIN: i64 = 60 * DAY;
@@ -64,6 +64,8 @@ pub struct Appealed {
     pub decided_at: Moment,
     /// Whether there was an appeal against this refusal.
     pub before: bool,
+    /// Whether its protocol had been registered: then it is the protocol that was refused.
+    pub registered: bool,
 }
 
 impl Appealed {
@@ -73,7 +75,7 @@ impl Appealed {
     /// [`Refusal::WrongStatus`] when nothing was refused.
     pub fn role(&self) -> Result<Role, Refusal> {
         match self.status {
-            Status::Rejected => Ok(Role::Moderator),
+            Status::Rejected | Status::Merged => Ok(Role::Moderator),
             Status::Refused => Ok(Role::Elected),
             _ => Err(Refusal::WrongStatus),
         }
@@ -84,10 +86,9 @@ impl Appealed {
     /// # Errors
     /// [`Refusal::WrongStatus`] when nothing was refused.
     pub fn onward(&self) -> Result<Status, Refusal> {
-        match self.status {
-            Status::Rejected => Ok(Status::Open),
-            Status::Refused => Ok(Status::UnderReview),
-            _ => Err(Refusal::WrongStatus),
+        match (self.status, self.registered) {
+            (Status::Refused, true) => Deed::OverturnProtocol.leads(self.status),
+            _ => Deed::Overturn.leads(self.status),
         }
     }
 }
@@ -154,7 +155,14 @@ mod tests {
     }
 
     fn refused(status: Status) -> Appealed {
-        Appealed { author: person(1), status, decided_by: Some(person(2)), decided_at: Moment(0), before: false }
+        Appealed {
+            author: person(1),
+            status,
+            decided_by: Some(person(2)),
+            decided_at: Moment(0),
+            before: false,
+            registered: false,
+        }
     }
 
     #[test]

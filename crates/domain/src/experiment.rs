@@ -41,8 +41,34 @@ codes! {
         UnderReview "under_review",
         /// The authority wants it tried: the protocol comes next.
         Accepted "accepted",
-        /// The authority said no, with its reasons.
+        /// The authority said no, with its reasons: to the proposal, or to the protocol.
         Refused "refused",
+        /// It says the same as another, which goes on for both.
+        Merged "merged",
+        /// Its protocol is signed and frozen: the authority has to answer.
+        Registered "registered",
+        /// Residents vote on the frozen protocol.
+        Voting "voting",
+        /// It may begin.
+        Authorised "authorised",
+        /// It may begin once the conditions are met.
+        Conditioned "authorised_with_conditions",
+        /// It is being tried.
+        Running "running",
+        /// It waits, because a stop rule or somebody asked for safety.
+        Suspended "suspended",
+        /// It came to its end.
+        Completed "completed",
+        /// It was stopped before, and why is public.
+        Terminated "terminated",
+        /// The evaluator has said what was found.
+        Published "results_published",
+        /// The authority has said what it does with it.
+        Decided "decided",
+        /// Nothing more is expected.
+        Closed "closed",
+        /// Its promoter took it back.
+        Withdrawn "withdrawn",
     }
 }
 
@@ -77,6 +103,40 @@ codes! {
         Overturned "overturned",
         /// A decision was taken back within minutes.
         Undone "undone",
+        /// It goes on in another experiment.
+        Merged "merged",
+        /// An elected official asked for an answer before the threshold was reached.
+        Sponsored "sponsored",
+        /// Somebody took a part in it.
+        Joined "joined",
+        /// Its protocol was signed and frozen.
+        Registered "registered",
+        /// The protocol has a new version.
+        Amended "amended",
+        /// The authority allowed it.
+        Authorised "authorised",
+        /// The authority allowed it, under conditions.
+        Conditioned "authorised_with_conditions",
+        /// It began.
+        Started "started",
+        /// It was stopped for the time being.
+        Suspended "suspended",
+        /// It goes on.
+        Resumed "resumed",
+        /// It came to its end.
+        Completed "completed",
+        /// It was stopped before its end.
+        Terminated "terminated",
+        /// The evaluator said what was found.
+        Published "results_published",
+        /// The promoter sees it otherwise.
+        Dissented "dissented",
+        /// The authority said what it does with it.
+        Decided "decided",
+        /// Nothing more is expected.
+        Closed "closed",
+        /// Its promoter took it back.
+        Withdrawn "withdrawn",
     }
 }
 
@@ -91,6 +151,19 @@ impl Status {
             Status::UnderReview => lang.t("À l’étude par l’autorité", "Under review"),
             Status::Accepted => lang.t("Acceptée par l’autorité", "Accepted by the authority"),
             Status::Refused => lang.t("Refusée par l’autorité", "Refused by the authority"),
+            Status::Merged => lang.t("Réunie à une autre", "Merged with another"),
+            Status::Registered => lang.t("Protocole enregistré", "Protocol registered"),
+            Status::Voting => lang.t("Soumise au vote", "Put to the vote"),
+            Status::Authorised => lang.t("Autorisée", "Authorised"),
+            Status::Conditioned => lang.t("Autorisée sous conditions", "Authorised with conditions"),
+            Status::Running => lang.t("En cours", "Running"),
+            Status::Suspended => lang.t("Suspendue", "Suspended"),
+            Status::Completed => lang.t("Achevée, résultats attendus", "Completed, results due"),
+            Status::Terminated => lang.t("Arrêtée avant la fin, résultats attendus", "Stopped early, results due"),
+            Status::Published => lang.t("Résultats publiés", "Results published"),
+            Status::Decided => lang.t("Suite décidée", "Follow-up decided"),
+            Status::Closed => lang.t("Close", "Closed"),
+            Status::Withdrawn => lang.t("Retirée par son auteur", "Withdrawn by its author"),
         }
     }
 
@@ -125,6 +198,58 @@ impl Status {
                 "Elle reste visible avec les raisons de l’autorité. Son auteur peut demander à quelqu’un d’autre de la réexaminer.",
                 "It stays visible with the authority’s reasons. Its author can ask somebody else to look again.",
             ),
+            Status::Merged => lang.t(
+                "Elle continue dans une autre expérimentation, qui dit la même chose. Son auteur peut demander à quelqu’un d’autre de la réexaminer.",
+                "It goes on in another experiment that says the same. Its author can ask somebody else to look again.",
+            ),
+            Status::Registered => lang.t(
+                "Le protocole est figé. L’autorité compétente doit maintenant autoriser l’essai, ou dire pourquoi non, et ce délai est public.",
+                "The protocol is frozen. The competent authority now has to authorise the try, or say why not, and the deadline is public.",
+            ),
+            Status::Voting => lang.t(
+                "Les habitants votent sur le protocole figé. L’autorité répond ensuite.",
+                "Residents vote on the frozen protocol. The authority answers afterwards.",
+            ),
+            Status::Authorised => lang.t(
+                "La personne qui porte l’essai et l’élu·e référent·e vérifient les précautions et la mesure de départ, puis l’essai commence.",
+                "Its promoter and the elected referent check the safeguards and the baseline, then the try begins.",
+            ),
+            Status::Conditioned => lang.t(
+                "Les conditions de l’autorité doivent être remplies\u{a0}; la personne qui porte l’essai et l’élu·e référent·e le vérifient, puis l’essai commence.",
+                "The authority’s conditions have to be met; its promoter and the elected referent check them, then the try begins.",
+            ),
+            Status::Running => lang.t(
+                "On essaie et on mesure. À la date de fin, la personne qui évalue publie ce qu’on a appris.",
+                "It is tried and measured. At its end date, the evaluator publishes what was learned.",
+            ),
+            Status::Suspended => lang.t(
+                "L’essai attend. Il ne reprend que si l’autorité et la personne qui évalue le décident ensemble.",
+                "The try waits. It resumes only if authority and evaluator decide so together.",
+            ),
+            Status::Completed => lang.t(
+                "La personne qui évalue publie le constat, les écarts, les dommages, les coûts et les enseignements.",
+                "The evaluator publishes finding, deviations, harms, costs and lessons.",
+            ),
+            Status::Terminated => lang.t(
+                "L’arrêt ne dispense pas de publier\u{a0}: la personne qui évalue dit ce qu’on a appris quand même.",
+                "Stopping does not lift the duty to publish: the evaluator says what was learned all the same.",
+            ),
+            Status::Published => lang.t(
+                "L’autorité décide\u{a0}: généraliser, maintenir, prolonger ou modifier, abandonner.",
+                "The authority decides: generalise, keep, prolong or modify, abandon.",
+            ),
+            Status::Decided => lang.t(
+                "L’autorité fait ce qu’elle a décidé, puis clôt le dossier. Les enseignements restent.",
+                "The authority does what it decided, then closes the file. The lessons stay.",
+            ),
+            Status::Closed => lang.t(
+                "Tout est dit. Les enseignements servent à qui veut essayer à son tour.",
+                "All is said. The lessons serve whoever wants to try next.",
+            ),
+            Status::Withdrawn => lang.t(
+                "Sa page reste, avec la raison du retrait. Quelqu’un d’autre peut reprendre l’idée.",
+                "Its page stays, with the reason. Somebody else can take the idea up.",
+            ),
         }
     }
 
@@ -132,6 +257,34 @@ impl Status {
     /// authority see a proposal; a refusal stays public, with its reason.
     pub fn is_public(self) -> bool {
         !matches!(self, Status::Submitted | Status::Returned)
+    }
+
+    /// Whether a public clock runs: the authority has to answer.
+    pub fn has_clock(self) -> bool {
+        matches!(self, Status::UnderReview | Status::Registered | Status::Published)
+    }
+
+    /// Whether its protocol is frozen and still stands.
+    pub fn is_registered(self) -> bool {
+        matches!(self, Status::Registered | Status::Voting | Status::Authorised | Status::Conditioned)
+            || self.is_on_the_ground()
+            || self.owes_results()
+            || self.has_results()
+    }
+
+    /// Whether it is on the ground: what is measured and what happens is written down.
+    pub fn is_on_the_ground(self) -> bool {
+        matches!(self, Status::Running | Status::Suspended)
+    }
+
+    /// Whether it is over and results are owed.
+    pub fn owes_results(self) -> bool {
+        matches!(self, Status::Completed | Status::Terminated)
+    }
+
+    /// Whether what was found is public.
+    pub fn has_results(self) -> bool {
+        matches!(self, Status::Published | Status::Decided | Status::Closed)
     }
 
     /// Whether supports are counted: still while the authority reviews it.
@@ -160,6 +313,27 @@ impl Event {
             Event::Upheld => lang.t("Refus confirmé après réexamen", "Refusal confirmed after another look"),
             Event::Overturned => lang.t("Refus levé après réexamen", "Refusal set aside after another look"),
             Event::Undone => lang.t("Décision annulée aussitôt", "Decision taken back at once"),
+            Event::Merged => lang.t("Réunie à une autre expérimentation", "Merged with another experiment"),
+            Event::Sponsored => {
+                lang.t("Portée à l’étude par un·e élu·e", "Brought under review by an elected official")
+            }
+            Event::Joined => lang.t("Quelqu’un prend part à l’essai", "Somebody takes a part in the try"),
+            Event::Registered => lang.t("Protocole signé et enregistré", "Protocol signed and registered"),
+            Event::Amended => lang.t("Protocole modifié", "Protocol amended"),
+            Event::Authorised => lang.t("Autorisée par l’autorité", "Authorised by the authority"),
+            Event::Conditioned => {
+                lang.t("Autorisée sous conditions par l’autorité", "Authorised with conditions by the authority")
+            }
+            Event::Started => lang.t("L’essai commence", "The try begins"),
+            Event::Suspended => lang.t("Essai suspendu", "The try is suspended"),
+            Event::Resumed => lang.t("L’essai reprend", "The try resumes"),
+            Event::Completed => lang.t("Essai achevé", "The try is completed"),
+            Event::Terminated => lang.t("Essai arrêté avant la fin", "The try is stopped early"),
+            Event::Published => lang.t("Résultats publiés", "Results published"),
+            Event::Dissented => lang.t("Avis différent de qui porte l’essai", "Dissent of whoever promotes it"),
+            Event::Decided => lang.t("Suite décidée par l’autorité", "The authority decided what follows"),
+            Event::Closed => lang.t("Dossier clos", "File closed"),
+            Event::Withdrawn => lang.t("Retirée par son auteur", "Withdrawn by its author"),
         }
     }
 }

@@ -4,18 +4,24 @@
 //! offline verifier all answer alike. Everything that depends on time takes a [`Moment`].
 
 mod actor;
+mod amount;
 mod answer;
 mod appeal;
+mod authorise;
 mod competence;
 mod experiment;
+mod finding;
 mod grant;
 mod hand_over;
 mod id;
 mod lang;
+mod life;
 mod moderation;
 mod moment;
+mod part;
 mod person;
 mod proposal;
+pub mod protocol;
 mod refusal;
 mod search;
 mod support;
@@ -24,16 +30,21 @@ mod text;
 mod theme;
 
 pub use actor::{Actor, Mandate, Role};
+pub use amount::{Amount, UNIT};
 pub use answer::{Answer, Reviewed, answer};
 pub use appeal::{APPEAL_TIME, Appealed, Judgement, appeal, judge};
+pub use authorise::Authorisation;
 pub use competence::{Body, Competence, Competent, competent, next_change};
 pub use experiment::{Event, Status};
+pub use finding::{Conclusion, Finding};
 pub use grant::{MANDATE_MOST, Wanted, ask_mandate, confirm_mandate, end_mandate};
 pub use hand_over::{Held, hand_over};
 pub use id::*;
 pub use lang::Lang;
+pub use life::{Allowed, Deed, LIFE, Need, Transition, Who, agreed};
 pub use moderation::{Reason, Submitted, Verdict, moderate};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
+pub use part::{Cast, Hat, Part};
 pub use person::{Email, check_name, resembles};
 pub use proposal::{Field, Place, Proposal, ProposalForm, Step};
 pub use refusal::{FieldError, Refusal};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AuthorityId, Event, Lang, Moment, PersonId, Refusal, Role, Status, clean_text};
+use crate::{Actor, AuthorityId, Deed, Event, Lang, Moment, PersonId, Refusal, Role, Status, clean_text};
 
 /// What a moderator decides about a submitted proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,11 +11,13 @@ pub enum Verdict {
     Return,
     /// Do not admit it.
     Reject,
+    /// It says the same as another, which goes on for both.
+    Merge,
 }
 
 impl Verdict {
     /// Every verdict, in the order in which they are offered.
-    pub const ALL: [Verdict; 3] = [Verdict::Open, Verdict::Return, Verdict::Reject];
+    pub const ALL: [Verdict; 4] = [Verdict::Open, Verdict::Return, Verdict::Reject, Verdict::Merge];
 
     /// The code in forms.
     pub fn code(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Verdict {
             Verdict::Open => "open",
             Verdict::Return => "return",
             Verdict::Reject => "reject",
+            Verdict::Merge => "merge",
         }
     }
 
@@ -31,12 +34,13 @@ impl Verdict {
         Verdict::ALL.into_iter().find(|v| v.code() == code)
     }
 
-    /// The status that it leads to.
-    pub fn status(self) -> Status {
+    /// The deed of the state machine.
+    pub fn deed(self) -> Deed {
         match self {
-            Verdict::Open => Status::Open,
-            Verdict::Return => Status::Returned,
-            Verdict::Reject => Status::Rejected,
+            Verdict::Open => Deed::Open,
+            Verdict::Return => Deed::Return,
+            Verdict::Reject => Deed::Reject,
+            Verdict::Merge => Deed::Merge,
         }
     }
 
@@ -46,6 +50,7 @@ impl Verdict {
             Verdict::Open => Event::Opened,
             Verdict::Return => Event::Returned,
             Verdict::Reject => Event::Rejected,
+            Verdict::Merge => Event::Merged,
         }
     }
 
@@ -56,6 +61,7 @@ impl Verdict {
             Verdict::Open => &[MeetsCharter],
             Verdict::Return => &[Unclear, Incomplete, NotExperiment, PersonalData],
             Verdict::Reject => &[NotLocal, NotExperiment, Duplicate, PersonalData, Unlawful, Advertising],
+            Verdict::Merge => &[Duplicate],
         }
     }
 }
@@ -102,9 +108,38 @@ reasons! {
     OtherPriority "other-priority" "D’autres priorités, expliquées" "Other priorities, explained",
     WellFounded "well-founded" "Le refus était fondé" "The refusal was well founded",
     Reconsidered "reconsidered" "Le refus n’était pas fondé" "The refusal was not well founded",
+    SoundProtocol "sound-protocol" "Protocole clair, utile et sûr" "A clear, useful and safe protocol",
+    UnderConditions "under-conditions" "Possible si les conditions sont remplies" "Possible if the conditions are met",
+    SafetyRule "safety-rule" "Une règle d’arrêt a été franchie" "A stop rule was breached",
+    Harm "harm" "Des personnes ou un lieu en pâtissaient" "People or a place suffered from it",
+    TooFewPeople "too-few-people" "Trop peu de participants pour apprendre" "Too few people to learn from",
+    AnsweredEarly "answered-early" "La réponse était déjà claire" "The answer was clear already",
+    PartnerLeft "partner-left" "Un partenaire nécessaire est parti" "A partner that it needed has left",
+    NoMeans "no-means" "Les moyens ont manqué" "The means were lacking",
+    LawChanged "law-changed" "Le droit ou l’autorisation a changé" "The law or the authorisation changed",
+    Outside "outside" "Un événement extérieur l’a rendu impossible" "Something from outside made it impossible",
+    OnResults "on-results" "Au vu des résultats publiés" "On the published results",
+    ChangedMind "changed-mind" "Son auteur a changé d’avis" "Its author changed their mind",
+    DoneElsewhere "done-elsewhere" "C’est fait autrement ou ailleurs" "It is done otherwise or elsewhere",
 }
 
 impl Reason {
+    /// The coded answers to "why was it stopped before its end?".
+    pub const WHY_STOPPED: &'static [Reason] = &[
+        Reason::SafetyRule,
+        Reason::Harm,
+        Reason::TooFewPeople,
+        Reason::AnsweredEarly,
+        Reason::PartnerLeft,
+        Reason::NoMeans,
+        Reason::LawChanged,
+        Reason::Outside,
+    ];
+
+    /// The coded answers to "why do you take it back?".
+    pub const WHY_WITHDRAWN: &'static [Reason] =
+        &[Reason::ChangedMind, Reason::DoneElsewhere, Reason::NoMeans, Reason::PartnerLeft];
+
     /// Reads a code.
     pub fn parse(code: &str) -> Option<Reason> {
         Reason::ALL.iter().copied().find(|r| r.code() == code)
@@ -122,7 +157,7 @@ pub struct Submitted {
     pub status: Status,
 }
 
-/// Submitted → Open, Returned or Rejected, by a moderator of the competent authority, with a
+/// Submitted → Open, Returned, Rejected or Merged, by a moderator of the competent authority, with a
 /// reason from the public list and a text. Gives back the cleaned text.
 ///
 /// # Errors
@@ -143,9 +178,7 @@ pub fn moderate(
     if actor.person == Some(proposal.author) {
         return Err(Refusal::OwnProposal);
     }
-    if proposal.status != Status::Submitted {
-        return Err(Refusal::WrongStatus);
-    }
+    verdict.deed().leads(proposal.status)?;
     if !verdict.reasons().contains(&reason) {
         return Err(Refusal::NotAChoice);
     }

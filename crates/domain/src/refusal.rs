@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Lang;
+use crate::{Deed, Lang, Need};
 
 /// A rule said no. Each variant knows its sentence: what, why, what next.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -98,6 +98,45 @@ pub enum Refusal {
     /// The authority holds it already.
     #[error("the same authority")]
     SameAuthority,
+    /// Somebody else does this.
+    #[error("not for this person: {}", .deed.code())]
+    NotYours {
+        /// What was to be done.
+        deed: Deed,
+    },
+    /// Something that must be there is not.
+    #[error("lacks {}", .need.code())]
+    Lacks {
+        /// What.
+        need: Need,
+    },
+    /// Whoever evaluates a try has no other part in it.
+    #[error("not independent")]
+    NotIndependent,
+    /// Not a number, or one with more than six decimals.
+    #[error("not a number")]
+    NotANumber,
+    /// Two things say the opposite of each other.
+    #[error("does not fit {with}")]
+    DoesNotFit {
+        /// The other field.
+        with: String,
+    },
+    /// Somebody else changed the same text meanwhile.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
+    /// An invitation that was used, taken back or is too old.
+    #[error("invitation over")]
+    InvitationOver,
+    /// Nothing warns of harm: no indicator is a guardrail.
+    #[error("no guardrail")]
+    NoGuardrail,
+    /// A guardrail that stops nothing.
+    #[error("a guardrail without a stop rule")]
+    NoStopRule,
+    /// Not before its end date.
+    #[error("not before the end date")]
+    TooEarly,
 }
 
 impl Refusal {
@@ -205,6 +244,54 @@ impl Refusal {
             AlreadyAppealed => (
                 "Un réexamen a déjà été demandé. Sa réponse est dans l’historique.",
                 "Another look was already asked for. Its answer is in the history.",
+            ),
+            NotYours { deed } => {
+                let may = deed.who().iter().map(|hat| hat.name(lang)).collect::<Vec<_>>().join(lang.t(" ou ", " or "));
+                return lang.t(
+                    format!("Vous ne pouvez pas {}. Qui le peut\u{a0}: {may}.", deed.name(lang)),
+                    format!("You cannot {}. Who can: {may}.", deed.name(lang)),
+                );
+            }
+            Lacks { need } => {
+                let what = need.name(lang);
+                return lang.t(
+                    format!("Il manque encore\u{a0}: {what}. Complétez, puis recommencez."),
+                    format!("Still missing: {what}. Add it, then try again."),
+                );
+            }
+            NotIndependent => (
+                "La personne qui évalue un essai n’y a pas d’autre part, pour que son constat soit libre. Choisissez quelqu’un d’autre.",
+                "Whoever evaluates a try has no other part in it, so that the finding is free. Choose somebody else.",
+            ),
+            NotANumber => (
+                "Écrivez un nombre comme 12 ou 12,5, avec six décimales au plus.",
+                "Write a number such as 12 or 12.5, with at most six decimals.",
+            ),
+            DoesNotFit { with } => {
+                return lang.t(
+                    format!("Ceci contredit une autre réponse\u{a0}: {with}. Corrigez l’une des deux."),
+                    format!("This contradicts another answer: {with}. Correct one of the two."),
+                );
+            }
+            ChangedMeanwhile => (
+                "Quelqu’un d’autre a modifié ce texte entre-temps. Les deux versions sont affichées\u{a0}: gardez ce qu’il faut, puis enregistrez.",
+                "Somebody else changed this text meanwhile. Both versions are shown: keep what is needed, then save.",
+            ),
+            InvitationOver => (
+                "Cette invitation a déjà servi, a été retirée ou a expiré. Demandez-en une nouvelle à la personne qui porte l’essai.",
+                "This invitation was used, taken back, or has expired. Ask whoever promotes the try for a new one.",
+            ),
+            NoGuardrail => (
+                "Il faut au moins un garde-fou\u{a0}: un indicateur de ce qui pourrait mal tourner. Ajoutez-le parmi les autres indicateurs.",
+                "At least one guardrail is needed: an indicator of what could go wrong. Add it among the other indicators.",
+            ),
+            NoStopRule => (
+                "Ce garde-fou n’arrête rien\u{a0}: ajoutez une règle d’arrêt qui le regarde.",
+                "This guardrail stops nothing: add a stop rule that watches it.",
+            ),
+            TooEarly => (
+                "La date de fin n’est pas atteinte. Pour arrêter plus tôt, dites pourquoi.",
+                "The end date is not reached. To stop earlier, say why.",
             ),
             SameAuthority => (
                 "Cette autorité tient déjà le dossier. Choisissez-en une autre.",

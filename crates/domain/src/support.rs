@@ -1,4 +1,4 @@
-use crate::{Refusal, Status};
+use crate::{Deed, Refusal, Status};
 
 /// What giving or withdrawing a support changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub fn give_support(status: Status, already: bool, count: i64, threshold: i64) -
         return Ok(SupportOutcome::Unchanged);
     }
     let count = count + 1;
-    if status == Status::Open && count >= threshold {
+    if count >= threshold && Deed::ReachThreshold.leads(status).is_ok() {
         Ok(SupportOutcome::ReachesThreshold(count))
     } else {
         Ok(SupportOutcome::Counted(count))

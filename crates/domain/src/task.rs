@@ -19,11 +19,16 @@ pub enum Task {
     Appeal,
     /// A mandate to confirm.
     Mandate,
+    /// A registered protocol: the authority has to authorise it, or say why not.
+    Authorise,
+    /// Results are published: the authority has to say what follows.
+    Conclude,
 }
 
 impl Task {
     /// Every kind, in the order in which filters offer them.
-    pub const ALL: [Task; 4] = [Task::Moderate, Task::Answer, Task::Appeal, Task::Mandate];
+    pub const ALL: [Task; 6] =
+        [Task::Moderate, Task::Answer, Task::Authorise, Task::Conclude, Task::Appeal, Task::Mandate];
 
     /// The code in rows and addresses.
     pub fn code(self) -> &'static str {
@@ -32,6 +37,8 @@ impl Task {
             Task::Answer => "answer",
             Task::Appeal => "appeal",
             Task::Mandate => "mandate",
+            Task::Authorise => "authorise",
+            Task::Conclude => "conclude",
         }
     }
 
@@ -47,6 +54,8 @@ impl Task {
             Task::Answer => lang.t("Réponse attendue", "Answer due"),
             Task::Appeal => lang.t("À réexaminer", "To look at again"),
             Task::Mandate => lang.t("Mandat à confirmer", "Mandate to confirm"),
+            Task::Authorise => lang.t("Protocole à autoriser", "Protocol to authorise"),
+            Task::Conclude => lang.t("Suite à décider", "Follow-up to decide"),
         }
     }
 
@@ -54,7 +63,7 @@ impl Task {
     pub fn roles(self) -> &'static [Role] {
         match self {
             Task::Moderate => &[Role::Moderator],
-            Task::Answer => &[Role::Elected],
+            Task::Answer | Task::Authorise | Task::Conclude => &[Role::Elected],
             Task::Appeal => &[Role::Moderator, Role::Elected],
             Task::Mandate => &[Role::Administrator],
         }

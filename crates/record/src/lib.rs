@@ -51,6 +51,44 @@ kinds! {
     MandateEnded "mandate_ended",
     /// A person asked to be erased.
     Erased "erased",
+    /// An elected official brought a proposal under review before its threshold.
+    Sponsored "sponsored",
+    /// Somebody took a part in an experiment, or left it.
+    PartChanged "part_changed",
+    /// Somebody stands behind a deed that takes several people, under one hat.
+    Signed "signed",
+    /// A protocol was frozen, with the hash of its text.
+    ProtocolRegistered "protocol_registered",
+    /// A new version of a protocol was frozen, with the hash of its text.
+    ProtocolAmended "protocol_amended",
+    /// The authority authorised a registered protocol, under conditions or not, refused it, or redirected it.
+    Authorised "authorised",
+    /// A try began.
+    Started "started",
+    /// Something was measured.
+    Reading "reading",
+    /// Many measurements came in one file, with its hash and how many.
+    ReadingsImported "readings_imported",
+    /// Somebody wrote in the field journal.
+    JournalWritten "journal_written",
+    /// Something went wrong, or nearly.
+    Incident "incident",
+    /// A try waits.
+    Suspended "suspended",
+    /// It goes on.
+    Resumed "resumed",
+    /// A try came to its end, or was stopped early.
+    Ended "ended",
+    /// The evaluator said what was found.
+    ResultsPublished "results_published",
+    /// The promoter sees it otherwise.
+    Dissented "dissented",
+    /// The authority said what it does with it.
+    Decided "decided",
+    /// The file is closed.
+    Closed "closed",
+    /// A promoter took an experiment back.
+    Withdrawn "withdrawn",
 }
 
 /// A value that stands in a leaf only as a commitment.

@@ -60,7 +60,7 @@ impl Act for Give {
         let proposal = Reviewed { author: stand.author_id, authority, status: stand.status()? };
         let text = answer(&actor, &proposal, self.answer, self.reason, to, &self.text, tx.now)?;
         task::free_for(tx, Task::Answer, id.0, self.official).await?;
-        let status = self.answer.status();
+        let status = self.answer.deed().leads(stand.status()?)?;
         stand.go(tx, status, to.unwrap_or(authority), Some(self.answer.outcome())).await?;
         let reason = Some((self.reason, text.as_str(), self.lang));
         let (actor, from) = (Some(self.official), to.map(|_| authority));

@@ -42,11 +42,11 @@ async fn refused(conn: &mut Conn, stand: &Stand) -> Result<Refused> {
     // refused before decisions were kept: the history knows when and by whom
     let told: Option<(Moment, Option<PersonId>)> = optional!(
         conn,
-        "select at, actor_id from experiment_step where experiment_id = $1 and event in ('rejected', 'refused')
+        "select at, actor_id from experiment_step where experiment_id = $1 and event in ('rejected', 'refused', 'merged')
          order by at desc, id desc limit 1",
         stand.id
     )?;
-    let last = last.filter(|d| matches!(Task::parse(&d.kind), Some(Task::Moderate | Task::Answer)));
+    let last = last.filter(|d| matches!(Task::parse(&d.kind), Some(Task::Moderate | Task::Answer | Task::Authorise)));
     let (decided_at, decided_by) = match (&last, told) {
         (Some(last), _) => (last.decided_at, Some(last.official_id)),
         (None, Some((at, by))) => (at, by),
@@ -54,8 +54,14 @@ async fn refused(conn: &mut Conn, stand: &Stand) -> Result<Refused> {
     };
     let (before,): (i64,) =
         one!(conn, "select count(*) from appeal where experiment_id = $1 and filed_at >= $2", stand.id, decided_at)?;
-    let rule =
-        Appealed { author: stand.author_id, status: stand.status()?, decided_by, decided_at, before: before > 0 };
+    let rule = Appealed {
+        author: stand.author_id,
+        status: stand.status()?,
+        decided_by,
+        decided_at,
+        before: before > 0,
+        registered: stand.registered_at.is_some(),
+    };
     Ok(Refused { decision: last.map(|d| d.id), rule })
 }
 

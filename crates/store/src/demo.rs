@@ -259,6 +259,7 @@ async fn live(
         slug: told.slug.clone(),
         verdict,
         reason: Reason::parse(reason).ok_or(Error::NotFound)?,
+        into: None,
         text: told.lang.t(&told.reason_text.fr, &told.reason_text.en).clone(),
         lang: told.lang,
     }
@@ -412,6 +413,7 @@ impl Act for Grow {
                 slug: sent.slug.clone(),
                 verdict: Verdict::Open,
                 reason: Reason::MeetsCharter,
+                into: None,
                 text: String::new(),
                 lang: Lang::Fr,
             }

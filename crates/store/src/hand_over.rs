@@ -1,6 +1,6 @@
 //! Giving an experiment to another authority, with its whole history.
 
-use domain::{Event, Held, Lang, PersonId, Reason, Status, hand_over};
+use domain::{Event, Held, Lang, PersonId, Reason, hand_over};
 use record::Kind;
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ impl Act for HandOver {
         let actor = session::actor(tx, self.official).await?;
         let to = authority::by_slug(tx, &self.to).await?.id;
         let text = hand_over(&actor, &Held { authority: from }, to, &self.text, tx.now)?;
-        stand.go(tx, status, to, (status == Status::UnderReview).then_some("handed_over")).await?;
+        stand.go(tx, status, to, status.has_clock().then_some("handed_over")).await?;
         let reason = Some((Reason::NotCompetent, text.as_str(), self.lang));
         let line = NewStep::of(id, Event::HandedOver);
         let actor = Some(self.official);

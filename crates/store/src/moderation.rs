@@ -1,6 +1,9 @@
 //! What a moderator decides.
 
-use domain::{DecisionId, Event, Lang, Moment, PersonId, Reason, Status, Submitted, Task, Verdict, moderate};
+use domain::{
+    DecisionId, Event, ExperimentId, Lang, Moment, Need, PersonId, Reason, Refusal, Status, Submitted, Task, Verdict,
+    moderate,
+};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +27,8 @@ pub struct Moderate {
     pub verdict: Verdict,
     /// From the public list.
     pub reason: Reason,
+    /// Slug of the experiment that goes on for both, for a merger.
+    pub into: Option<String>,
     /// In the moderator's words.
     pub text: String,
     /// The language of that text.
@@ -54,19 +59,27 @@ impl Act for Moderate {
         let proposal = Submitted { author: stand.author_id, authority, status: stand.status()? };
         let text = moderate(&actor, &proposal, self.verdict, self.reason, &self.text, tx.now)?;
         task::free_for(tx, Task::Moderate, id.0, self.moderator).await?;
-        let status = self.verdict.status();
+        let status = self.verdict.deed().leads(stand.status()?)?;
+        stand.merged_into = match (self.verdict, &self.into) {
+            (Verdict::Merge, Some(slug)) => Some(merged_into(tx, slug, id).await?),
+            (Verdict::Merge, None) => return Err(Refusal::Lacks { need: Need::Target }.into()),
+            _ => None,
+        };
+        let into = stand.merged_into;
         stand.go(tx, status, authority, None).await?;
         let reason = Some((self.reason, text.as_str(), self.lang));
         let (actor, event) = (Some(self.moderator), self.verdict.event());
         step(tx, NewStep { actor, authority: Some(authority), reason, ..NewStep::of(id, event) }).await?;
+        let mut public = vec![
+            ("experiment", id.to_string().into()),
+            ("authority", authority.to_string().into()),
+            ("verdict", self.verdict.code().into()),
+            ("reason", self.reason.code().into()),
+        ];
+        public.extend(into.map(|into| ("into", into.to_string().into())));
         tx.leaf(
             Kind::Moderated,
-            &[
-                ("experiment", id.to_string().into()),
-                ("authority", authority.to_string().into()),
-                ("verdict", self.verdict.code().into()),
-                ("reason", self.reason.code().into()),
-            ],
+            &public,
             Some(self.moderator),
             &[("moderator", self.moderator.0.as_bytes().to_vec()), ("text", text.clone().into_bytes())],
         )
@@ -86,6 +99,15 @@ impl Act for Moderate {
         let decision = decision::write(tx, decision).await?;
         Ok(Moderated { status, decision })
     }
+}
+
+/// The experiment in which another goes on: one that anybody may read, and that was not merged itself.
+async fn merged_into(tx: &mut Tx, slug: &str, id: ExperimentId) -> Result<ExperimentId> {
+    let into = Stand::by_slug(tx, slug).await.map_err(|_| Refusal::NotAChoice)?;
+    if into.id == id || into.opened_at.is_none() || into.merged_into.is_some() {
+        return Err(Refusal::NotAChoice.into());
+    }
+    Ok(into.id)
 }
 
 /// A line of the public log: how often one authority decided so, for one reason.
@@ -111,7 +133,7 @@ pub async fn log(conn: &mut Conn, from: Moment, authority: Option<&str>) -> Resu
         conn,
         "select a.name, s.event, s.reason_code, count(*)
          from experiment_step s join authority a on a.id = s.authority_id
-         where s.at >= $1 and s.event in ('opened', 'returned', 'rejected', 'appealed', 'upheld', 'overturned')
+         where s.at >= $1 and s.event in ('opened', 'returned', 'rejected', 'merged', 'appealed', 'upheld', 'overturned')
            and ($2 is null or a.slug = $2)
            and not exists (select 1 from decision d
                 where d.experiment_id = s.experiment_id and d.decided_at = s.at and d.undone_at is not null)

@@ -82,6 +82,92 @@ pub enum Event {
         /// Who.
         person: PersonId,
     },
+    /// Somebody wants to take part.
+    JoinAsked {
+        /// Which.
+        experiment: ExperimentId,
+        /// The request.
+        request: Uuid,
+    },
+    /// The promoter answered.
+    JoinAnswered {
+        /// Which.
+        experiment: ExperimentId,
+        /// The request.
+        request: Uuid,
+    },
+    /// A protocol was signed and frozen: the second clock runs.
+    ProtocolRegistered {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// A protocol has a new version.
+    ProtocolAmended {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// The authority said whether a protocol may be tried.
+    AuthorisationDecided {
+        /// Which.
+        experiment: ExperimentId,
+        /// The deed's code.
+        deed: String,
+    },
+    /// A try began.
+    TryStarted {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// A try waits.
+    TrySuspended {
+        /// Which.
+        experiment: ExperimentId,
+        /// Why: the suspension.
+        suspension: Uuid,
+    },
+    /// A try goes on.
+    TryResumed {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// Something went wrong.
+    IncidentReported {
+        /// Which.
+        experiment: ExperimentId,
+        /// What.
+        incident: Uuid,
+    },
+    /// A file of readings is written, or could not be.
+    ImportEnded {
+        /// Which.
+        experiment: ExperimentId,
+        /// The file.
+        import: Uuid,
+    },
+    /// A try is over: results are owed.
+    TryEnded {
+        /// Which.
+        experiment: ExperimentId,
+        /// The deed's code: `complete` or `terminate`.
+        deed: String,
+    },
+    /// What was found is public.
+    ResultsPublished {
+        /// Which.
+        experiment: ExperimentId,
+    },
+    /// The authority said what follows.
+    ConclusionDecided {
+        /// Which.
+        experiment: ExperimentId,
+        /// The conclusion's code.
+        conclusion: String,
+    },
+    /// A promoter took an experiment back.
+    Withdrawn {
+        /// Which.
+        experiment: ExperimentId,
+    },
     /// A person was erased.
     PersonErased {
         /// Who; identifies nobody any more.
@@ -105,6 +191,20 @@ impl Event {
             Event::AnswerDue { .. } => "answer_due",
             Event::ModerationLate { .. } => "moderation_late",
             Event::DeadlinesAhead { .. } => "deadlines_ahead",
+            Event::JoinAsked { .. } => "join_asked",
+            Event::JoinAnswered { .. } => "join_answered",
+            Event::ProtocolRegistered { .. } => "protocol_registered",
+            Event::ProtocolAmended { .. } => "protocol_amended",
+            Event::AuthorisationDecided { .. } => "authorisation_decided",
+            Event::TryStarted { .. } => "try_started",
+            Event::TrySuspended { .. } => "try_suspended",
+            Event::TryResumed { .. } => "try_resumed",
+            Event::IncidentReported { .. } => "incident_reported",
+            Event::ImportEnded { .. } => "import_ended",
+            Event::TryEnded { .. } => "try_ended",
+            Event::ResultsPublished { .. } => "results_published",
+            Event::ConclusionDecided { .. } => "conclusion_decided",
+            Event::Withdrawn { .. } => "withdrawn",
             Event::PersonErased { .. } => "person_erased",
         }
     }

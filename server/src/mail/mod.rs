@@ -170,7 +170,21 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::AppealFiled { experiment, .. }
         | Event::AppealJudged { experiment, .. }
         | Event::AnswerDue { experiment, .. }
-        | Event::ModerationLate { experiment } => Some(*experiment),
+        | Event::ModerationLate { experiment }
+        | Event::JoinAsked { experiment, .. }
+        | Event::JoinAnswered { experiment, .. }
+        | Event::ProtocolRegistered { experiment }
+        | Event::ProtocolAmended { experiment }
+        | Event::AuthorisationDecided { experiment, .. }
+        | Event::TryStarted { experiment }
+        | Event::TrySuspended { experiment, .. }
+        | Event::TryResumed { experiment }
+        | Event::IncidentReported { experiment, .. }
+        | Event::ImportEnded { experiment, .. }
+        | Event::TryEnded { experiment, .. }
+        | Event::ResultsPublished { experiment }
+        | Event::ConclusionDecided { experiment, .. }
+        | Event::Withdrawn { experiment } => Some(*experiment),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }

@@ -45,6 +45,20 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
             mails
         }
         Event::ModerationLate { .. } => officials(Role::Moderator, &|lang| letter.unread(lang)),
+        Event::JoinAsked { .. }
+        | Event::JoinAnswered { .. }
+        | Event::ProtocolRegistered { .. }
+        | Event::ProtocolAmended { .. }
+        | Event::AuthorisationDecided { .. }
+        | Event::TryStarted { .. }
+        | Event::TrySuspended { .. }
+        | Event::TryResumed { .. }
+        | Event::IncidentReported { .. }
+        | Event::ImportEnded { .. }
+        | Event::TryEnded { .. }
+        | Event::ResultsPublished { .. }
+        | Event::ConclusionDecided { .. }
+        | Event::Withdrawn { .. } => Vec::new(),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
@@ -109,6 +123,18 @@ impl Letter<'_> {
                 lang.t(
                     "Ouvrez sa page, modifiez-la et renvoyez-la\u{a0}: rien de ce que vous aviez écrit n’est perdu.",
                     "Open its page, change it and send it again: nothing of what you wrote is lost.",
+                )
+                .to_owned(),
+            ),
+            Verdict::Merge => (
+                lang.t(format!("Réunie à une autre\u{a0}: {title}"), format!("Merged: {title}")),
+                lang.t(
+                    format!("Votre proposition {title} dit la même chose qu’une autre, qui continue pour les deux."),
+                    format!("Your proposal {title} says the same as another, which goes on for both."),
+                ),
+                lang.t(
+                    "Vous pouvez y prendre part. Si vous pensez que les deux diffèrent, demandez un réexamen sur sa page.",
+                    "You can take part in it. If you think that the two differ, ask for another look on its page.",
                 )
                 .to_owned(),
             ),

@@ -232,10 +232,19 @@ impl Town {
         let reason = match verdict {
             Verdict::Open => Reason::MeetsCharter,
             Verdict::Return => Reason::Incomplete,
-            Verdict::Reject => Reason::Duplicate,
+            Verdict::Reject | Verdict::Merge => Reason::Duplicate,
         };
         let (slug, text) = (slug.to_owned(), text.to_owned());
-        moderation::Moderate { submission: self.id(), moderator, slug, verdict, reason, text, lang: Lang::Fr }
+        moderation::Moderate {
+            submission: self.id(),
+            moderator,
+            slug,
+            verdict,
+            reason,
+            into: None,
+            text,
+            lang: Lang::Fr,
+        }
     }
 
     /// A proposal in Lille that takes support.
