@@ -60,7 +60,7 @@ test('an administrator writes a competence down and ends it', async ({ page, ser
   await page.getByRole('link', { name: 'Modifier les compétences' }).click();
   const form = page.locator('form', { has: page.getByRole('button', { name: 'Inscrire', exact: true }) });
   await form.getByLabel('Sujet').selectOption({ label: 'Culture et fêtes' });
-  await form.getByLabel('Territoire').selectOption({ label: 'Wattrelos' });
+  await form.getByLabel('Territoire').selectOption({ label: 'Armentières' });
   await form.getByLabel('Premier jour').fill('2031-01-01');
   await form.getByLabel('Dernier jour (facultatif)').fill('2030-01-01');
   await form.getByLabel('Texte ou délibération').fill('Délibération du 3 mars 2030');
@@ -69,10 +69,10 @@ test('an administrator writes a competence down and ends it', async ({ page, ser
   await form.getByLabel('Dernier jour (facultatif)').fill('2040-01-01');
   await form.getByRole('button', { name: 'Inscrire' }).click();
   await expect(page.getByRole('status')).toContainText('La compétence est enregistrée.');
-  await page.goto('/authorities/who?commune=59650&theme=culture');
+  await page.goto('/authorities/who?commune=59017&theme=culture');
   await expect(page.locator('.answer')).toContainText('À partir du 1er janvier 2031, ce sera Métropole européenne de Lille.');
   await page.goto('/authorities/mel/competences');
-  const line = page.getByRole('listitem').filter({ hasText: 'Culture et fêtes · Wattrelos' });
+  const line = page.getByRole('listitem').filter({ hasText: 'Culture et fêtes · Armentières' });
   await line.getByLabel(/Dernier jour de/).fill('2030-12-31');
   await line.getByRole('button', { name: 'Y mettre fin' }).click();
   await expect(page.getByRole('status')).toContainText('La date de fin est enregistrée.');
@@ -84,7 +84,7 @@ test('the moderation log counts decisions and names nobody', async ({ page }) =>
   const main = page.getByRole('main');
   await expect(main).toContainText('Met en cause une personne');
   await expect(main).not.toContainText('Malik Haddouche');
-  await page.getByLabel('Autorité').selectOption({ label: 'Ville d’Armentières' });
+  await page.getByLabel('Autorité', { exact: true }).selectOption({ label: 'Ville d’Armentières' });
   await page.getByRole('button', { name: 'Voir' }).click();
   await expect(main.getByRole('rowheader').first()).toHaveText('Ville d’Armentières');
   expect((await page.goto('/moderation?months=3'))?.status()).toBe(422);

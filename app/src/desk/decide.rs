@@ -48,7 +48,7 @@ impl DecisionForm {
     }
 
     /// Begins from a text that the authority keeps, when the address names one.
-    pub fn from_template(mut self, templates: &[Template], asked: Option<&str>) -> DecisionForm {
+    pub fn with_template(mut self, templates: &[Template], asked: Option<&str>) -> DecisionForm {
         let found = asked.and_then(|id| id.parse().ok()).and_then(|id: Uuid| templates.iter().find(|t| t.id == id));
         if let Some(template) = found {
             self.verdict = template.verdict.clone();

@@ -32,7 +32,7 @@ pub async fn show(
     }
     let form = DecisionForm { submission: fresh_id(&app).to_string(), ..DecisionForm::default() };
     let deciding = deciding(&app, &mut conn, &visit, e, form).await?;
-    let form = deciding.form.clone().from_template(&deciding.templates, begin.template.as_deref());
+    let form = deciding.form.clone().with_template(&deciding.templates, begin.template.as_deref());
     Ok(decide_page(&app, &visit, Deciding { form, ..deciding }))
 }
 
