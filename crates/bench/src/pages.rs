@@ -20,6 +20,7 @@ const TIME: Duration = Duration::from_millis(2500);
 /// Enough to keep a server of two cores busy.
 const CLIENTS: usize = 8;
 const LIST: &str = "/experiments";
+const DESK: &str = "/desk";
 const BROTLI: &str = "accept-encoding: br\r\n";
 
 /// Something to ask again and again, and what came of it in each round.
@@ -90,6 +91,12 @@ async fn courses<'a>(large: &'a Server, small: &'a Server, worlds: &Worlds) -> R
             }
             courses.push(course);
         }
+    }
+    for (name, server, world) in
+        [("desk, 5,000 waiting", large, &worlds.large), ("desk, 50 waiting", small, &worlds.small)]
+    {
+        let (floor, course) = Course::beside(name, server, request("GET", DESK, &world.official)).await?;
+        courses.extend([floor, course]);
     }
     Ok(courses)
 }
@@ -169,13 +176,20 @@ fn rows(courses: &[Course], sheet: &mut Sheet) -> Result<()> {
             sheet.add(Row::new(&name, share).at_least(0.25));
         }
     }
+    let desks = named("desk, 5,000 waiting")?.median(cpu) / named("desk, 50 waiting")?.median(cpu);
+    sheet.add(Row::new("desk: CPU with 5,000 waiting beside 50", desks).at_most(1.3));
     Ok(())
 }
 
 /// Statements per page, as the server's own log counts them.
 async fn statements(server: &Server, world: &World, sheet: &mut Sheet) -> Result<()> {
-    for (name, path) in [("list", LIST), ("experiment", &world.busiest)] {
-        let answer = Client::connect(server.address).await?.ask(&request("GET", path, &world.resident)).await?;
+    let asked = [
+        ("list", LIST, &world.resident),
+        ("experiment", &world.busiest, &world.resident),
+        ("desk", DESK, &world.official),
+    ];
+    for (name, path, who) in asked {
+        let answer = Client::connect(server.address).await?.ask(&request("GET", path, who)).await?;
         let number = header(&answer.head, "x-request-id").context("no request id")?;
         let log = std::fs::read_to_string(&server.log)?;
         let line = log.lines().rev().find(|line| line.contains(number)).context("the answer is not in the log")?;

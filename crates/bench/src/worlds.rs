@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use domain::{Actor, Lang, PersonId};
-use store::{Store, account, experiment};
+use store::{Store, account, demo, experiment};
 use tokio::task::JoinSet;
 
 use crate::Place;
@@ -32,6 +32,8 @@ pub struct World {
     pub url: String,
     /// The `cookie` header line of a resident.
     pub resident: String,
+    /// The `cookie` header line of a moderator at whose authority half as many proposals wait as there are experiments.
+    pub official: String,
     /// The path of the page that says most.
     pub busiest: String,
 }
@@ -48,11 +50,14 @@ impl World {
         let grown = grown(place, experiments).await?;
         let url = copy(place, &grown, &format!("run-{experiments}.db"))?;
         let store = server::open(&url, server::outside()).await?;
-        let amina = server::demo::person(&store, &server::demo::world()?, "amina").await?.context("no Amina")?;
-        let token = sign_in(&store, amina).await?;
+        let told = server::demo::world()?;
+        let amina = server::demo::person(&store, &told, "amina").await?.context("no Amina")?;
+        let malik = server::demo::person(&store, &told, "malik").await?.context("no Malik")?;
+        let resident = cookie(&sign_in(&store, amina).await?);
+        let official = cookie(&sign_in(&store, malik).await?);
         let busiest = busiest(&store).await?;
         store.close().await;
-        Ok(World { url, resident: cookie(&token), busiest })
+        Ok(World { url, resident, official, busiest })
     }
 }
 
@@ -67,10 +72,21 @@ async fn grown(place: &Place, experiments: i64) -> Result<PathBuf> {
         }
         let store = server::open(&url(&partial), server::outside()).await?;
         server::demo::command(&store, &place.territories, Some(experiments)).await?;
+        queue(&store, experiments / 2).await?;
         store.close().await;
         fs::rename(partial, &file)?;
     }
     Ok(file)
+}
+
+/// Proposals that wait at one authority.
+async fn queue(store: &Store, files: i64) -> Result<()> {
+    const BATCH: i64 = 50;
+    for first in (0..files).step_by(BATCH as usize) {
+        let (world, authority) = (server::demo::world()?, "lille".to_owned());
+        store.act(demo::Queue { world, authority, first, count: BATCH.min(files - first) }).await?;
+    }
+    Ok(())
 }
 
 /// Names what a grown database depends on.
@@ -78,7 +94,7 @@ fn schema() -> Result<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<PathBuf> =
         fs::read_dir(root.join("migrations"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.push(root.join("server/demo/world.toml"));
+    files.extend(["server/demo/world.toml", "crates/bench/src/worlds.rs"].map(|file| root.join(file)));
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {

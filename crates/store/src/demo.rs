@@ -1,6 +1,8 @@
 //! The demo world: one named cast for the demo, the tests and the browser tests. It passes through
 //! the same rules as everybody else, only at instants of the past.
 
+mod queue;
+
 use std::collections::HashMap;
 
 use domain::{
@@ -17,6 +19,8 @@ use crate::{
     reminder::Remind,
     support,
 };
+
+pub use queue::Queue;
 
 /// Everybody and everything in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -243,7 +247,7 @@ async fn live(
     let keep = draft::Keep { id, owner, form: told.form(told.lang), photo: Photo::Keep, lang: told.lang };
     keep.perform(tx).await?;
     let sent = experiment::Submit { draft: id, owner }.perform(tx).await?;
-    settle(tx, &sent.slug, told).await?;
+    settle(tx, &sent.slug, &told.slug, &told.authority).await?;
     translate(tx, told).await?;
     let Some(reason) = &told.reason else { return Ok(()) };
     let verdict = match told.state.as_str() {
@@ -318,8 +322,8 @@ fn official(world: &World, people: &HashMap<String, PersonId>, role: Role, autho
 }
 
 /// Its address, and the authority that the world names (a department's competence, say).
-async fn settle(tx: &mut Tx, sent_as: &str, told: &Experiment) -> Result<()> {
-    let holder = authority::by_slug(tx, &told.authority).await?;
+async fn settle(tx: &mut Tx, sent_as: &str, slug: &str, authority: &str) -> Result<()> {
+    let holder = authority::by_slug(tx, authority).await?;
     execute!(
         tx,
         "update experiment_step set authority_id = $2 where experiment_id = (select id from experiment where slug = $1)",
@@ -336,7 +340,7 @@ async fn settle(tx: &mut Tx, sent_as: &str, told: &Experiment) -> Result<()> {
         tx,
         "update experiment set slug = $2, authority_id = $3, support_threshold = $4 where slug = $1",
         sent_as,
-        &told.slug,
+        slug,
         holder.id,
         holder.support_threshold
     )?;
