@@ -50,7 +50,7 @@ test('the page of an authority shows who holds a mandate, what it owes, and sinc
   await expect(main).toContainText('Inès Ferreira, mandat électif');
   await expect(main).toContainText('sans réponse depuis');
   await expect(main).toContainText('Ce silence ne vaut pas accord.');
-  await expect(main).toContainText('au milieu de 1 réponse en deux ans');
+  await expect(main).toContainText('en général, sur 1 réponse en deux ans');
   await expect(main.getByRole('link', { name: 'Avancer de douze minutes le premier bus d’Halluin' })).toBeVisible();
 });
 

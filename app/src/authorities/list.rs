@@ -51,16 +51,22 @@ fn levels(lang: Lang, lines: Vec<Line>) -> AnyView {
     groups
         .into_iter()
         .map(|(kind, group)| {
+            let group_size = group.len();
             let rows = group.into_iter().map(|l| line(lang, l)).collect_view();
             view! {
                 <section class="section level">
-                    <h2>{kind_name(lang, &kind)}</h2>
+                    <h2>{level_name(lang, &kind, group_size)}</h2>
                     <ul class="rows" role="list">{rows}</ul>
                 </section>
             }
         })
         .collect_view()
         .into_any()
+}
+
+/// Only communes are ever several here.
+fn level_name(lang: Lang, kind: &str, authorities: usize) -> &'static str {
+    if kind == "commune" && authorities > 1 { "Communes" } else { kind_name(lang, kind) }
 }
 
 fn line(lang: Lang, l: Line) -> AnyView {

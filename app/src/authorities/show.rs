@@ -108,12 +108,12 @@ fn clock(lang: Lang, now: Moment, clock: &Clock) -> AnyView {
     let median = clock.median().map(|days| {
         let words = lang.t(
             format!(
-                "{}, au milieu de {answers} {} en deux ans",
+                "{} en général, sur {answers} {} en deux ans",
                 lang.plural(days, "jour", "jours"),
                 lang.plural(answers, "réponse", "réponses")
             ),
             format!(
-                "{}, in the middle of {answers} {} in two years",
+                "{} as a rule, over {answers} {} in two years",
                 lang.plural(days, "day", "days"),
                 lang.plural(answers, "answer", "answers")
             ),
@@ -213,7 +213,7 @@ fn holdings(lang: Lang, holdings: &[(Status, i64)]) -> Option<AnyView> {
     Some(
         view! {
             <section class="section">
-                <h2>{lang.t("Ce qu’elle tient", "What it holds")}</h2>
+                <h2>{lang.t("Ce qu’elle a entre les mains", "What is in its hands")}</h2>
                 <ul class="chips" role="list">{lines}</ul>
             </section>
         }
@@ -225,9 +225,14 @@ fn holdings(lang: Lang, holdings: &[(Status, i64)]) -> Option<AnyView> {
 fn outline(lang: Lang, atlas: &Atlas, p: &Profile) -> Option<AnyView> {
     let bounds = atlas.bounds?.with_margin(2);
     let here = atlas.find(&p.territory_id).and_then(|area| area.outline.as_ref());
-    let areas = atlas
+    let mut areas: Vec<(bool, String)> = atlas
         .communes()
         .filter_map(|area| area.outline.as_ref().map(|outline| (area.id == p.territory_id, outline.path.clone())))
+        .collect();
+    // last, so that no neighbour is drawn over its border
+    areas.sort_by_key(|(own, _)| *own);
+    let areas = areas
+        .into_iter()
         .map(|(own, path)| {
             // a larger territory is all of it
             let class = if own || here.is_none() { "map-area map-area-here" } else { "map-area" };

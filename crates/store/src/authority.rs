@@ -147,6 +147,8 @@ pub struct Line {
     pub kind: String,
     /// Its name.
     pub name: String,
+    /// The name of its territory.
+    pub place: String,
     /// Experiments that anybody may read.
     pub experiments: i64,
     /// Answers that it owes.
@@ -155,22 +157,22 @@ pub struct Line {
     pub late: i64,
 }
 
-/// Every authority, the largest level first, then by name.
+/// Every authority, the largest level first, then by place: people look for « Ville d’Armentières » under A.
 ///
 /// # Errors
 /// As for any read.
 pub async fn list(conn: &mut Conn, now: Moment) -> Result<Vec<Line>> {
     let mut rows: Vec<Line> = all!(
         conn,
-        "select a.slug, a.kind, a.name,
+        "select a.slug, a.kind, a.name, t.name as place,
             (select count(*) from experiment e where e.authority_id = a.id and e.opened_at is not null) as experiments,
             (select count(*) from answer_clock c where c.authority_id = a.id and c.stopped_at is null) as waiting,
             (select count(*) from answer_clock c
              where c.authority_id = a.id and c.stopped_at is null and c.due_at < $1) as late
-         from authority a",
+         from authority a join territory t on t.id = a.territory_id",
         now
     )?;
-    rows.sort_by_cached_key(|row| (level(&row.kind), domain::fold(&row.name)));
+    rows.sort_by_cached_key(|row| (level(&row.kind), domain::fold(&row.place)));
     Ok(rows)
 }
 
