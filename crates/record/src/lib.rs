@@ -1,5 +1,39 @@
-//! The civic record, for now its leaves: what is kept of a civic act, and how what is personal is
-//! committed to without being said. Pure; builds for wasm32.
+//! The civic record: what is kept of a civic act, and how anybody proves that it was kept. Pure, builds for wasm32; it
+//! reads no clock and no random numbers, and speaks to nobody.
+//!
+//! This file has the leaves. The modules follow the C2SP standards, so that programs nobody here wrote read the record:
+//!
+//! | module | what |
+//! |---|---|
+//! | [`merkle`] | hashes, roots, proofs made and verified (RFC 6962, RFC 9162) |
+//! | [`tile`] | how the tree and its entries are cut into files (tlog-tiles) |
+//! | [`note`] | texts with signatures, and keys as text (signed-note) |
+//! | [`checkpoint`] | the signed head of the log (tlog-checkpoint) |
+//! | [`cosignature`] | a witness's signature, with its time (tlog-cosignature) |
+//! | [`policy`] | whose signatures suffice (tlog-policy) |
+//! | [`witness`] | what a log and a witness say to each other (tlog-witness) |
+//! | [`proof`] | a proof in one file (tlog-proof) |
+//! | [`receipt`] | what is in our proofs beside the proof |
+//! | [`promise`] | what is given before there is a proof |
+//!
+//! A text that is read is refused unless it is exactly what would have been written: there are not two ways to say one
+//! thing. Nothing here panics on what others send.
+
+pub mod checkpoint;
+pub mod cosignature;
+pub mod merkle;
+pub mod note;
+pub mod policy;
+pub mod promise;
+pub mod proof;
+mod read;
+pub mod receipt;
+mod text;
+pub mod tile;
+pub mod witness;
+
+pub use merkle::Hash;
+pub use read::{Leaf, UnreadableLeaf};
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -17,6 +51,11 @@ macro_rules! kinds {
             /// The code inside the leaf.
             pub fn code(self) -> &'static str {
                 match self { $(Kind::$name => $code,)+ }
+            }
+
+            /// The kind of a code; none for a kind that is newer than this program.
+            pub fn parse(code: &str) -> Option<Kind> {
+                match code { $($code => Some(Kind::$name),)+ _ => None }
             }
         }
     };

@@ -2,12 +2,13 @@
 //! server may therefore serve as immutable.
 //!
 //! This is what `cargo leptos build` would do. Compiling cargo-leptos takes 24 CPU-minutes, which would be most of the
-//! way from a fresh clone to the first page; the steps it takes for us are the five functions below; and the heavy
-//! second bundle (proofs, ballots) needs the wasm-bindgen step outside cargo-leptos anyway.
+//! way from a fresh clone to the first page; the steps it takes for us are the five functions below; and the second
+//! bundle, which only pages that verify receipts load, needs the wasm-bindgen step outside cargo-leptos anyway.
 //!
 //! ```text
 //! <target>/site/pkg/current          the hash of the newest bundle
 //! <target>/site/pkg/<hash>/essaim.js, essaim_bg.wasm, essaim.css
+//! <target>/site/pkg/<hash>/receipt.js, worker.js, proof.js, proof_bg.wasm    the second bundle
 //! <target>/site/…                    a copy of public/
 //! ```
 //!
@@ -27,9 +28,6 @@ use crate::workspace::Workspace;
 /// A page that was rendered before a deployment still has to find its WASM after the next one.
 const OLDER_BUNDLES_KEPT: usize = 2;
 
-/// The profile in the workspace's Cargo.toml. Development uses it too, so that what is tested is what is shipped.
-const PROFILE: &str = "wasm-release";
-
 /// Builds what has changed. Gives back the hash that names the folder.
 pub fn bundle(workspace: &Workspace) -> Result<String> {
     let _alone = workspace.lock()?;
@@ -37,10 +35,15 @@ pub fn bundle(workspace: &Workspace) -> Result<String> {
     let files = staging.join("files");
     fs::create_dir_all(&files)?;
 
-    let wasm = compile(workspace)?;
-    let bindgen = tools::wasm_bindgen(workspace)?;
-    let changed = fingerprint::of(&[&wasm, &bindgen])?;
-    fingerprint::unless_done(&staging.join("wasm.done"), &changed, || bind(workspace, &bindgen, &wasm, &files))?;
+    for one in &BUNDLES {
+        let wasm = compile(workspace, one)?;
+        let bindgen = tools::wasm_bindgen(workspace)?;
+        let changed = fingerprint::of(&[&wasm, &bindgen])?;
+        let stamp = staging.join(format!("{}.done", one.name));
+        fingerprint::unless_done(&stamp, &changed, || bind(workspace, &bindgen, &wasm, &files, one))?;
+    }
+    // what starts the second one, as it is written
+    copy(&workspace.root.join("crates/browser/js"), &files)?;
 
     // Tailwind reads the class names out of the sources.
     let sources = ["style", "app/src", "package-lock.json"].map(|path| workspace.root.join(path));
@@ -54,27 +57,44 @@ pub fn bundle(workspace: &Workspace) -> Result<String> {
     Ok(hash)
 }
 
+/// What the browser loads, compiled from one crate. The profiles are in the workspace's Cargo.toml; development uses them
+/// too, so that what is tested is what is shipped.
+struct Bundle {
+    /// How its files are called.
+    name: &'static str,
+    package: &'static str,
+    profile: &'static str,
+    optimise: &'static str,
+}
+
+/// Islands come with every page that has some: size first. Proofs are little code and much arithmetic: speed first.
+const BUNDLES: [Bundle; 2] = [
+    Bundle { name: "essaim", package: "frontend", profile: "wasm-release", optimise: "-Oz" },
+    Bundle { name: "proof", package: "browser", profile: "wasm-fast", optimise: "-O3" },
+];
+
 /// Rust to WASM. cargo knows by itself whether there is something to do.
-fn compile(workspace: &Workspace) -> Result<std::path::PathBuf> {
-    let target = "wasm32-unknown-unknown";
-    run(&mut workspace.cargo(&["build", "--package", "frontend", "--target", target, "--profile", PROFILE]))?;
-    Ok(workspace.target.join(target).join(PROFILE).join("frontend.wasm"))
+fn compile(workspace: &Workspace, bundle: &Bundle) -> Result<std::path::PathBuf> {
+    let (target, Bundle { package, profile, .. }) = ("wasm32-unknown-unknown", bundle);
+    run(&mut workspace.cargo(&["build", "--package", package, "--target", target, "--profile", profile]))?;
+    Ok(workspace.target.join(target).join(profile).join(format!("{package}.wasm")))
 }
 
 /// The JavaScript around the WASM, and a smaller WASM.
-fn bind(workspace: &Workspace, bindgen: &Path, wasm: &Path, files: &Path) -> Result<()> {
-    println!("  wasm-bindgen, wasm-opt");
+fn bind(workspace: &Workspace, bindgen: &Path, wasm: &Path, files: &Path, bundle: &Bundle) -> Result<()> {
+    let name = bundle.name;
+    println!("  wasm-bindgen, wasm-opt: {name}");
     let _ = fs::remove_dir_all(files.join("snippets"));
     run(workspace
         .command(bindgen)
-        .args(["--target", "web", "--no-typescript", "--out-name", "essaim"])
+        .args(["--target", "web", "--no-typescript", "--out-name", name])
         .args(["--remove-name-section", "--remove-producers-section"])
         .arg("--out-dir")
         .arg(files)
         .arg(wasm))?;
-    let bound = files.join("essaim_bg.wasm");
+    let bound = files.join(format!("{name}_bg.wasm"));
     let small = files.with_file_name("small.wasm");
-    run(workspace.npm_program("wasm-opt").arg("-Oz").args(WASM_FEATURES).arg(&bound).arg("-o").arg(&small))?;
+    run(workspace.npm_program("wasm-opt").arg(bundle.optimise).args(WASM_FEATURES).arg(&bound).arg("-o").arg(&small))?;
     fs::rename(&small, &bound).context("cannot replace the WASM by the smaller one")
 }
 

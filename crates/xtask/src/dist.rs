@@ -4,10 +4,11 @@
 //! <target>/dist/essaim-<version>-<platform>.tar.gz, and its SHA-256 beside it
 //!   essaim-<version>-<platform>/
 //!     essaim             the program
+//!     essaim-verify      what residents and others verify it with
 //!     site/              what browsers load: public/ and the newest bundle
 //!     territories/       communes, metropolises, departments and regions
 //!     deploy/            systemd units, sample configuration, proxy
-//!     OPERATING.md  CHANGELOG.md  LICENSE
+//!     OPERATING.md  VERIFYING.md  CHANGELOG.md  LICENSE
 //! ```
 
 use std::fs;
@@ -20,10 +21,11 @@ use crate::workspace::Workspace;
 use crate::{bundle, fingerprint, tools};
 
 /// What is copied as it stands: where from, in the clone, and where to, in the archive.
-const AS_IT_STANDS: [(&str, &str); 5] = [
+const AS_IT_STANDS: [(&str, &str); 6] = [
     ("node_modules/@etalab/decoupage-administratif", "territories"),
     ("deploy", "deploy"),
     ("docs/OPERATING.md", "OPERATING.md"),
+    ("docs/VERIFYING.md", "VERIFYING.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),
     ("LICENSE", "LICENSE"),
 ];
@@ -33,15 +35,21 @@ pub fn dist(workspace: &Workspace) -> Result<PathBuf> {
     tools::for_bundle(workspace)?;
     println!("Building what the browser loads");
     let hash = bundle::bundle(workspace)?;
-    println!("Building the server");
-    run(&mut workspace.cargo(&["build", "--release", "--package", "server"]))?;
+    println!("Building the server and the verifier");
+    // one after the other: what each needs is not to end up in the other
+    for package in ["server", "verify"] {
+        run(&mut workspace.cargo(&["build", "--release", "--package", package]))?;
+    }
 
     let name = name(workspace)?;
     let all = workspace.target.join("dist");
     let folder = all.join(&name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    copy(&workspace.essaim(true), &folder.join("essaim"))?;
+    let program = workspace.essaim(true);
+    copy(&program, &folder.join("essaim"))?;
+    let verifier = format!("essaim-verify{}", std::env::consts::EXE_SUFFIX);
+    copy(&program.with_file_name(&verifier), &folder.join(verifier))?;
     site(&workspace.site(), &hash, &folder.join("site"))?;
     for (from, to) in AS_IT_STANDS {
         copy_all(&workspace.root.join(from), &folder.join(to))?;

@@ -52,6 +52,7 @@ Environment:
   CARGO_TARGET_DIR   where builds go (default: ./target)
   ESSAIM_CACHE       where build tools are kept (default: ~/.cache/essaim)
   CHROMIUM           the browser for the tests (default: found in PATH)
+  ESSAIM_SAMPLES     files by others that some tests read (default: ../shared/samples, when it is there)
 
 Exit codes: 0 done, 1 something failed, 2 wrong usage.";
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -108,6 +109,7 @@ pub fn nextest(
     nextest.args(["nextest", "run"]).args(HOST).args(arguments).envs(environment.iter().copied());
     nextest.arg(if std::io::stderr().is_terminal() { "--color=always" } else { "--color=never" });
     with_database(&mut nextest, database);
+    with_samples(&mut nextest, workspace);
     let (status, said) = tee(&mut nextest, Stream::Err)?;
     Ok(not_better_than(status.success(), report::nextest_count(&said)))
 }
@@ -126,6 +128,7 @@ fn browser(workspace: &Workspace, report: &mut Report, database: Option<&str>, s
     if !bundled {
         return;
     }
+    report.step("proofs in the browser's program", || vectors(workspace));
     report.step("browser", || {
         let results = workspace.target.join("playwright.json");
         let _ = fs::remove_file(&results);
@@ -141,6 +144,31 @@ fn browser(workspace: &Workspace, report: &mut Report, database: Option<&str>, s
         let json = fs::read_to_string(&results).context("Playwright has written no report")?;
         Ok(not_better_than(held, report::playwright_count(&json)))
     });
+}
+
+/// The verifier that browsers load, run by Node.js over proofs that are good and bad.
+fn vectors(workspace: &Workspace) -> Result<Count> {
+    let pkg = workspace.site().join("pkg");
+    let hash = fs::read_to_string(pkg.join("current")).context("there is no bundle")?;
+    let mut node = workspace.command("node");
+    node.arg("crates/browser/tests/vectors.mjs").arg(pkg.join(hash.trim()));
+    if let Some(samples) = samples(workspace) {
+        node.arg(samples);
+    }
+    held(&mut node)
+}
+
+/// Files that are too large or not ours to keep in the repository; tests that read them do nothing without.
+fn samples(workspace: &Workspace) -> Option<PathBuf> {
+    let given = std::env::var_os("ESSAIM_SAMPLES").map(PathBuf::from);
+    given.or_else(|| Some(workspace.root.parent()?.join("shared/samples"))).filter(|folder| folder.is_dir())
+}
+
+fn with_samples(command: &mut Command, workspace: &Workspace) {
+    match samples(workspace) {
+        Some(folder) => command.env("ESSAIM_SAMPLES", folder),
+        None => command.env_remove("ESSAIM_SAMPLES"),
+    };
 }
 
 fn with_database(command: &mut Command, database: Option<&str>) {

@@ -1,0 +1,84 @@
+//! The browser's second bundle: what verifies a receipt, in a Web Worker, only on pages that verify.
+//!
+//! | file | what |
+//! |---|---|
+//! | `js/receipt.js` | on the page: a button, what is remembered, the sentences |
+//! | `js/worker.js` | in the worker: fetches, calls what is here, answers |
+//! | `src/check.rs` | the verification |
+//!
+//! # Messages
+//!
+//! The page posts to the worker, and gets one answer to each:
+//!
+//! ```text
+//! { id, receipt: text, or receiptUrl, log: '/record', deed?, seen?, pinned? }
+//! { id, result } or { id, failure: 'network' | 'program' }
+//! ```
+//!
+//! `deed` is what the person did, as [`record::receipt::Deed`]: `{kind, fields: {…}, private: {name: text}}`. `seen` and
+//! `pinned` are the checkpoint and the policy that this browser remembers. `result` is a [`Verdict`].
+
+mod check;
+mod verdict;
+
+pub use check::Check;
+pub use verdict::{State, Step, Verdict, Witness};
+
+use record::Hash;
+use record::merkle::{verify_consistency, verify_inclusion};
+use serde::Deserialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// [`Check`] for JavaScript: make it, give it the tiles that it needs, finish it.
+#[wasm_bindgen]
+pub struct Verification(Check);
+
+#[wasm_bindgen]
+impl Verification {
+    /// From the JSON of a request: `{receipt, policy, current?, deed?, seen?, pinned?}`, all texts but `deed`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: &str) -> Verification {
+        Verification(Check::new(request))
+    }
+
+    /// The tiles to fetch, below `tile/`.
+    pub fn needed(&self) -> Vec<String> {
+        self.0.needed()
+    }
+
+    /// Gives one of them.
+    pub fn tile(&mut self, path: &str, bytes: &[u8]) -> bool {
+        self.0.tile(path, bytes)
+    }
+
+    /// The JSON of a [`Verdict`].
+    pub fn finish(&self) -> String {
+        serde_json::to_string(&self.0.finish()).unwrap_or_default()
+    }
+}
+
+/// One proof by itself, as the tests' vectors have them; numbers are texts, because JavaScript's own end at 2⁵³.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Vector {
+    Inclusion { leaf: String, index: String, size: String, proof: Vec<String>, root: String },
+    Consistency { old: String, old_root: String, new: String, new_root: String, proof: Vec<String> },
+}
+
+/// Whether a single proof holds.
+#[wasm_bindgen]
+pub fn holds(vector: &str) -> bool {
+    let hashes = |proof: &[String]| proof.iter().map(|hash| Hash::parse(hash)).collect::<Option<Vec<Hash>>>();
+    let verified = match serde_json::from_str(vector).ok() {
+        Some(Vector::Inclusion { leaf, index, size, proof, root }) => (|| {
+            let (leaf, root, proof) = (Hash::parse(&leaf)?, Hash::parse(&root)?, hashes(&proof)?);
+            verify_inclusion(&leaf, index.parse().ok()?, size.parse().ok()?, &proof, &root).ok()
+        })(),
+        Some(Vector::Consistency { old, old_root, new, new_root, proof }) => (|| {
+            let (old_root, new_root, proof) = (Hash::parse(&old_root)?, Hash::parse(&new_root)?, hashes(&proof)?);
+            verify_consistency(old.parse().ok()?, &old_root, new.parse().ok()?, &new_root, &proof).ok()
+        })(),
+        None => None,
+    };
+    verified.is_some()
+}

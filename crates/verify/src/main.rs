@@ -1,0 +1,7 @@
+//! `essaim-verify`; see the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    verify::cli::run()
+}

@@ -1,0 +1,7 @@
+//! The program as it is run: logs in folders and behind HTTP, good ones and ones that were tampered with.
+
+mod http;
+mod log;
+mod monitor;
+mod receipt;
+mod world;
