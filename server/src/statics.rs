@@ -1,6 +1,11 @@
 use std::path::Path;
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::Response,
+};
 use http::{HeaderValue, header};
 use tower::ServiceBuilder;
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
@@ -9,6 +14,10 @@ use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Icons, fonts, robots.txt keep their names when they change.
 const A_DAY: &str = "public, max-age=86400";
+
+/// A worker runs under the policy of its own file: this one may load the verifier beside it, and read the record.
+const VERIFIER: &str =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
 
 /// Adds the files of the site folder, as the bundle step compressed them where it did, without looking for a session. Whatever is neither a page nor
 /// a file is answered by `missing`.
@@ -21,6 +30,18 @@ pub fn with_files(pages: Router, site: &Path, missing: Router) -> Router {
         .fallback(missing);
     let kept = |how| SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(how));
     pages
-        .route_service("/pkg/{*path}", ServiceBuilder::new().layer(kept(FOREVER)).service(files.clone()))
+        .route_service(
+            "/pkg/{*path}",
+            ServiceBuilder::new().layer(kept(FOREVER)).layer(from_fn(of_worker)).service(files.clone()),
+        )
         .fallback_service(ServiceBuilder::new().layer(kept(A_DAY)).service(files))
+}
+
+async fn of_worker(request: Request, next: Next) -> Response {
+    let worker = request.uri().path().ends_with("/worker.js");
+    let mut response = next.run(request).await;
+    if worker {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(VERIFIER));
+    }
+    response
 }

@@ -33,6 +33,7 @@ mod tag;
 mod textarea;
 mod timeline;
 mod title;
+mod verifier;
 
 pub use aloud::ReadAloud;
 pub use button::{ButtonLink, Submit, Variant};
@@ -59,6 +60,7 @@ pub use tag::{Tag, Tone};
 pub use textarea::TextArea;
 pub use timeline::{Timeline, TimelineItem};
 pub use title::title_tag;
+pub use verifier::ReceiptVerifier;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

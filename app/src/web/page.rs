@@ -24,6 +24,7 @@ pub struct Page {
     feed: Option<String>,
     card: Option<String>,
     islands: bool,
+    verifier: bool,
 }
 
 impl Page {
@@ -36,6 +37,7 @@ impl Page {
             feed: None,
             card: None,
             islands: false,
+            verifier: false,
         }
     }
 
@@ -69,6 +71,12 @@ impl Page {
         self
     }
 
+    /// The page verifies receipts, so the small script that starts the second bundle comes with it.
+    pub fn verifier(mut self) -> Page {
+        self.verifier = true;
+        self
+    }
+
     /// Renders what stands inside it, for whoever it will be: see [`App::body`].
     pub fn keep(self, body: impl FnOnce() -> AnyView) -> Body {
         let owner = Owner::new();
@@ -83,14 +91,14 @@ impl Page {
         let (html, nonce) = owner.with(|| {
             provide_nonce();
             let nonce = use_nonce().map(|n| n.to_string()).unwrap_or_default();
-            let scripts = self.islands.then(|| scripts(app));
+            let scripts = if self.verifier { Some(verifier(app)) } else { self.islands.then(|| scripts(app)) };
             let html = document(self.chrome(app, visit), scripts, body()).to_html();
             (html, nonce)
         });
         owner.cleanup();
         let mut response = (self.status, Html(html)).into_response();
         let headers = response.headers_mut();
-        if let Ok(policy) = HeaderValue::from_str(&policy(app, self.islands.then_some(nonce.as_str()))) {
+        if let Ok(policy) = HeaderValue::from_str(&policy(app, self.extra(&nonce))) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -100,6 +108,14 @@ impl Page {
             return (jar, response).into_response();
         }
         response
+    }
+
+    fn extra<'a>(&self, nonce: &'a str) -> Extra<'a> {
+        match (self.islands, self.verifier) {
+            (true, _) => Extra::Islands(nonce),
+            (false, true) => Extra::Verifier,
+            (false, false) => Extra::None,
+        }
     }
 
     fn chrome(&self, app: &App, visit: &Visit) -> Chrome {
@@ -145,17 +161,37 @@ fn scripts(app: &App) -> AnyView {
     HydrationScripts(props).into_any()
 }
 
+/// The address of the script that starts the verifier.
+fn verifier_script(app: &App) -> String {
+    format!("/{}/receipt.js", app.leptos.site_pkg_dir)
+}
+
+fn verifier(app: &App) -> AnyView {
+    view! { <script type="module" src=verifier_script(app)></script> }.into_any()
+}
+
+/// What a page runs beside the script of every page.
+enum Extra<'a> {
+    None,
+    /// The first bundle, with this nonce.
+    Islands(&'a str),
+    /// One script, which starts a worker.
+    Verifier,
+}
+
 /// The content security policy of a page that is the same for everybody.
 pub(crate) fn without_islands(app: &App) -> String {
-    policy(app, None)
+    policy(app, Extra::None)
 }
 
 /// The content security policy of a page: nothing but our own files; with islands, scripts that carry the nonce or are
-/// loaded by them; without, exactly one file (a path without a slash at its end matches itself only, CSP 3 § 6.7.2.12).
-fn policy(app: &App, nonce: Option<&str>) -> String {
-    let script = match nonce {
-        Some(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
-        None => format!("{}/page.js", app.origin),
+/// loaded by them; without, exactly one file or two (a path without a slash at its end matches itself only, CSP 3
+/// § 6.7.2.12).
+fn policy(app: &App, extra: Extra) -> String {
+    let script = match extra {
+        Extra::Islands(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
+        Extra::Verifier => format!("{0}/page.js {0}{1}", app.origin, verifier_script(app)),
+        Extra::None => format!("{}/page.js", app.origin),
     };
     format!(
         "default-src 'none'; script-src {script}; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
