@@ -32,8 +32,12 @@ test('two people give a mandate, it opens the desk, and its end closes the desk 
     await expect(other.getByRole('status')).toContainText('Le mandat est accordé.');
   });
 
-  await test.step('the session that was open has a desk now', async () => {
+  await test.step('a session opened with a code sees that the mandate waits; one opened by a strong way has a desk', async () => {
     await page.goto('/');
+    await page.getByRole('link', { name: 'Mon bureau' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Votre mandat attend' })).toBeVisible();
+    await expect(page).toHaveURL(/\/sign-in\/stronger\?next=\/desk$/);
+    await signInOfficial(page, server, person.email);
     await page.getByRole('link', { name: 'Mon bureau' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Mon bureau' })).toBeVisible();
   });

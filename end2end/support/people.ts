@@ -37,13 +37,14 @@ export async function signUp(page: Page, person = newcomer(), next = '/me') {
   return person;
 }
 
-/** Signs an official in; once per server, because an address gets five codes an hour. */
+/** Signs an official in by the development server's link, which counts as a strong way: mandates sleep behind a code. */
 export async function signInOfficial(page: Page, server: Server, email: string) {
   const known = server.sessions.get(email);
   if (known) return resume(page, server, known);
-  await page.goto('/sign-in');
-  await typeCode(page, email);
-  await expect(page.getByRole('link', { name: /^Mon compte/ })).toBeVisible();
+  await page.goto(server.links.anybody);
+  await page.locator('#email').fill(email);
+  await page.getByRole('button', { name: /^Entrer comme|^Enter as/ }).click();
+  await expect(page.getByRole('link', { name: /^Mon compte|^My account/ })).toBeVisible();
   server.sessions.set(email, await sessionOf(page));
 }
 

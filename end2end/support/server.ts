@@ -12,7 +12,7 @@ export type Engine = 'sqlite' | 'postgres';
 export interface Server {
   /** `http://localhost:…`: by name, because the session's cookie needs a host that browsers trust. */
   origin: string;
-  /** Sign-in links by kind of person, as the server prints them: `resident`, `moderator` … */
+  /** Sign-in links by kind of person, as the server prints them: `resident`, `moderator` … `anybody` asks for an address. */
   links: Record<string, string>;
   /** Tokens of officials who have already signed in here, by address. */
   sessions: Map<string, string>;
@@ -69,7 +69,7 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
 /** Reads what the server prints when it is ready, and fails when it ends before. */
 async function announcement(child: ChildProcess, log: string): Promise<Record<string, string>> {
   const links: Record<string, string> = {};
-  const kinds = 4;
+  const kinds = 5;
   for await (const line of createInterface({ input: child.stdout! })) {
     const [, kind, link] = /^ {2}(.+?) +(http\S+\/dev\/sign-in\/\w+)$/.exec(line) ?? [];
     if (kind) links[kind] = link;

@@ -66,11 +66,11 @@ pub struct Running {
     work: Vec<JoinHandle<()>>,
 }
 
-/// A way in for one of the demo's people, on a development server.
+/// A way in on a development server: for one of the demo's people, or for whatever address is typed.
 struct Door {
     kind: &'static str,
     token: String,
-    person: PersonId,
+    person: Option<PersonId>,
 }
 
 /// Opens the database and starts everything; returns once requests are answered.
@@ -141,18 +141,20 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     Ok(Running { addr, app, doors, handle, server, quit, work })
 }
 
-/// New ones at each start; none without the demo world.
+/// New ones at each start; only the last without the demo world.
 async fn doors(store: &Store) -> Result<Vec<Door>, Error> {
     let world = demo::world()?;
-    let mut doors = Vec::new();
+    let mut people = Vec::new();
     for (kind, key) in demo::KINDS {
-        if let Some(person) = demo::person(store, &world, key).await? {
-            let mut token = [0; 16];
-            store.outside().fill(&mut token);
-            doors.push(Door { kind, token: format!("{:032x}", u128::from_be_bytes(token)), person });
-        }
+        people.extend(demo::person(store, &world, key).await?.map(|person| (kind, Some(person))));
     }
-    Ok(doors)
+    people.push(("anybody", None));
+    let door = |(kind, person)| {
+        let mut token = [0; 16];
+        store.outside().fill(&mut token);
+        Door { kind, token: format!("{:032x}", u128::from_be_bytes(token)), person }
+    };
+    Ok(people.into_iter().map(door).collect())
 }
 
 /// The HTTP server itself: limits on what can be known before a request has a route.

@@ -3,10 +3,13 @@
 mod me;
 mod name;
 mod sign_in;
+mod stronger;
 
 use axum::routing::{get, post};
 
 use crate::web::{Policy, Route};
+
+pub(crate) use stronger::asleep;
 
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
@@ -15,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/sign-in", Policy::Anyone, "send a code", post(sign_in::send)).sign_in(),
         Route::get("/sign-in/code", Policy::Anyone, "type the code", get(sign_in::show_code)),
         Route::post("/sign-in/code", Policy::Anyone, "check the code", post(sign_in::check)).sign_in(),
+        Route::get("/sign-in/stronger", Policy::SignedIn, "why a code is not enough", get(stronger::show)),
         Route::post("/sign-out", Policy::Anyone, "sign out", post(sign_in::sign_out)),
         Route::get("/me", Policy::SignedIn, "my account", get(me::show)),
         Route::get("/me/name", Policy::SignedIn, "my name", get(name::show)),

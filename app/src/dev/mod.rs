@@ -5,13 +5,14 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use domain::Lang;
+use domain::{Lang, PersonId};
 use leptos::prelude::*;
+use serde::Deserialize;
 use store::{account::SignInAs, mail};
 
 use crate::{
-    ui::{Empty, Form, Prose, Submit},
-    web::{Answer, App, AppError, Flash, Page, Policy, Route, Visit, see_other},
+    ui::{Empty, Field, Form, Prose, Submit},
+    web::{Answer, App, AppError, Flash, Page, Policy, Route, Typed, Visit, see_other},
 };
 
 /// The addresses of this feature.
@@ -63,24 +64,33 @@ fn view(lang: Lang, title: &'static str, mails: Vec<mail::Kept>) -> AnyView {
     .into_any()
 }
 
-fn person(app: &App, token: &str) -> Result<domain::PersonId, AppError> {
+/// Whom a link is for; none: whoever is named.
+fn person(app: &App, token: &str) -> Result<Option<PersonId>, AppError> {
     app.links.iter().find(|(known, _)| known == token).map(|(_, person)| *person).ok_or(AppError::NotFound)
 }
 
 /// `GET /dev/sign-in/{token}`
 async fn ask(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let person = person(&app, &token)?;
-    let mut conn = app.store.read().await?;
-    let account = store::account::account(&mut conn, person).await?;
-    let name = account.name.unwrap_or(account.email);
     let lang = visit.lang;
-    let title = lang.t(format!("Entrer comme {name}"), format!("Enter as {name}"));
+    let (title, field) = match person(&app, &token)? {
+        Some(person) => {
+            let account = store::account::account(&mut app.store.read().await?, person).await?;
+            let name = account.name.unwrap_or(account.email);
+            (lang.t(format!("Entrer comme {name}"), format!("Enter as {name}")), None)
+        }
+        None => {
+            let label = lang.t("Adresse électronique", "E-mail address");
+            let field = view! { <Field name="email" label kind="email" autocomplete="off" /> };
+            (lang.t("Entrer comme quelqu’un", "Enter as somebody").to_owned(), Some(field))
+        }
+    };
     Ok(Page::new(title.clone()).render(&app, &visit, || {
         view! {
             <header class="page-head">
                 <h1>{title.clone()}</h1>
             </header>
             <Form action=format!("/dev/sign-in/{token}")>
+                {field}
                 <Submit label=title />
             </Form>
         }
@@ -88,9 +98,26 @@ async fn ask(State(app): State<App>, visit: Visit, Path(token): Path<String>) ->
     }))
 }
 
+/// Who, where the link does not say it.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    #[serde(default)]
+    email: String,
+}
+
 /// `POST /dev/sign-in/{token}`
-async fn sign_in(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
-    let act = SignInAs { person: person(&app, &token)?, session: visit.session_id(), device: visit.device.clone() };
+async fn sign_in(
+    State(app): State<App>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Typed(named): Typed<Named>,
+) -> Answer {
+    let person = match person(&app, &token)? {
+        Some(person) => person,
+        None => store::account::by_email(&mut app.store.read().await?, &named.email).await?,
+    };
+    let act = SignInAs { person, session: visit.session_id(), device: visit.device.clone() };
     let started = app.store.act(act).await?;
     Ok(see_other("/").session(&started.token).flash(Flash::SignedIn).into_response())
 }

@@ -62,6 +62,9 @@ pub async fn gate(State((app, policy)): State<(App, Policy)>, visit: Visit, requ
             return to_sign_in(&visit, request.method() == axum::http::Method::GET);
         }
         Policy::SignedIn => None,
+        Policy::Mandate(roles) if visit.sleeping(roles, now) && !visit.actor.holds_any(roles, now) => {
+            return to_stronger(&visit, request.method() == axum::http::Method::GET);
+        }
         Policy::Mandate(roles) => (!visit.actor.holds_any(roles, now)).then_some(AppError::Refused(Refusal::NoMandate)),
     };
     match refusal {
@@ -70,11 +73,20 @@ pub async fn gate(State((app, policy)): State<(App, Policy)>, visit: Visit, requ
     }
 }
 
-/// Sends the visitor to sign in, and back to the page afterwards. A form's page is where it posts to.
+/// Sends the visitor to sign in, and back to the page afterwards.
 fn to_sign_in(visit: &Visit, reading: bool) -> Response {
+    see_other(&format!("/sign-in?next={}", back(visit, reading))).into_response()
+}
+
+/// Sends an official who came in by a weak way to where a stronger one is explained and offered, and back afterwards.
+fn to_stronger(visit: &Visit, reading: bool) -> Response {
+    see_other(&format!("/sign-in/stronger?next={}", back(visit, reading))).into_response()
+}
+
+/// The page that was asked for, as a value in an address. A form's page is where it posts to.
+fn back(visit: &Visit, reading: bool) -> String {
     let path = if reading { visit.path.as_str() } else { visit.path.split('?').next().unwrap_or("/") };
-    let back: String = safe_path(path).bytes().map(escaped).collect();
-    see_other(&format!("/sign-in?next={back}")).into_response()
+    safe_path(path).bytes().map(escaped).collect()
 }
 
 fn escaped(byte: u8) -> String {

@@ -53,8 +53,9 @@ pub struct AppParts {
     pub press: Arc<Press>,
     /// What the service worker keeps, and the worker.
     pub shell: Shell,
-    /// Sign-in links of the demo's cast: token and person. Empty unless `dev`.
-    pub links: Vec<(String, PersonId)>,
+    /// Sign-in links of a development server: token and person; without a person, for whatever address is typed.
+    /// Empty unless `dev`.
+    pub links: Vec<(String, Option<PersonId>)>,
     /// The territories, kept at hand.
     pub shelf: crate::atlas::Shelf,
     /// What was rendered for everybody.

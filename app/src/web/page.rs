@@ -261,6 +261,8 @@ impl IntoResponse for SeeOther {
 pub(super) fn error_page(app: &App, visit: &Visit, error: &AppError) -> Response {
     let lang = visit.lang;
     let (title, text) = error.say(lang);
+    // a file that only officials see does not exist for whoever came in by a weak way
+    let asleep = matches!(error, AppError::NotFound) && visit.sleeping(&domain::Role::ALL, app.store.now());
     let number = matches!(error, AppError::Internal | AppError::Unavailable).then(|| visit.request_id.clone());
     let mut response = Page::new(title).status(error.status()).render(app, visit, || {
         view! {
@@ -269,6 +271,7 @@ pub(super) fn error_page(app: &App, visit: &Visit, error: &AppError) -> Response
                 <p class="lede">{text}</p>
                 {number.filter(|n| !n.is_empty()).map(|n| view! { <p class="muted">{n}</p> })}
             </div>
+            {asleep.then(|| crate::account::asleep(lang, &visit.path))}
             <p class="cluster">
                 <ButtonLink href="/experiments" label=lang.t("Voir les expérimentations", "See the experiments") />
             </p>

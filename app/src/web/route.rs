@@ -11,7 +11,8 @@ pub enum Policy {
     Anyone,
     /// Whoever is signed in; others are sent to sign in and come back.
     SignedIn,
-    /// Whoever holds one of these mandates today.
+    /// Whoever holds one of these mandates today, in a session that was opened by a strong way; whoever came in with
+    /// a code by mail is led to a stronger one and comes back.
     Mandate(&'static [Role]),
     /// Anybody, on a development server; elsewhere the page does not exist.
     Development,

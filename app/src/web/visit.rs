@@ -132,9 +132,17 @@ impl Visit {
         self.actor.person.ok_or(AppError::NotFound)
     }
 
-    /// Whether the visitor has a desk today.
+    /// Whether the visitor has a desk today; also when it has to be opened by a stronger way first.
     pub fn on_desk(&self, app: &App) -> bool {
-        self.on_duty(app.store.now())
+        let now = app.store.now();
+        self.on_duty(now) || self.sleeping(&Role::ALL, now)
+    }
+
+    /// Whether the visitor holds any mandate with one of `roles` that does not count, because the session was opened
+    /// by a weak way.
+    pub fn sleeping(&self, roles: &[Role], now: Moment) -> bool {
+        let asleep = self.session.iter().flat_map(|session| &session.asleep);
+        asleep.into_iter().any(|mandate| roles.contains(&mandate.role) && mandate.holds(now))
     }
 
     /// Whether the visitor holds any mandate at this instant.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthorityId, Lang, Moment, PersonId};
+use crate::{AuthorityId, Lang, Moment, PersonId, Way};
 
 /// What a mandate allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,6 +82,13 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The actor of a session that was opened by `way`, and the mandates that sleep in it: what one may do follows
+    /// from mandates, and mandates only count behind a strong way.
+    pub fn entered(person: Option<PersonId>, mandates: Vec<Mandate>, way: Way) -> (Actor, Vec<Mandate>) {
+        let (awake, asleep) = if way.is_strong() { (mandates, Vec::new()) } else { (Vec::new(), mandates) };
+        (Actor { person, mandates: awake }, asleep)
+    }
+
     /// Whether this person holds `role` in `authority` at `now`.
     pub fn holds(&self, role: Role, authority: AuthorityId, now: Moment) -> bool {
         self.mandates.iter().any(|m| m.role == role && m.authority == authority && m.holds(now))
@@ -96,5 +103,21 @@ impl Actor {
     pub fn authorities(&self, role: Role, now: Moment) -> Vec<AuthorityId> {
         let held = self.mandates.iter().filter(|m| m.role == role && m.holds(now));
         held.map(|m| m.authority).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mandates_only_count_behind_a_strong_way() {
+        let authority = AuthorityId(uuid::Uuid::nil());
+        let mandate = Mandate { authority, role: Role::Moderator, from: Moment(0), until: None };
+        for way in Way::ALL {
+            let (actor, asleep) = Actor::entered(None, vec![mandate.clone()], way);
+            assert_eq!(actor.holds(Role::Moderator, authority, Moment(1)), way.is_strong(), "{way:?}");
+            assert_eq!(asleep.len(), usize::from(!way.is_strong()), "{way:?}");
+        }
     }
 }

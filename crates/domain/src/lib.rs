@@ -28,6 +28,8 @@ mod support;
 mod task;
 mod text;
 mod theme;
+mod tier;
+mod way;
 
 pub use actor::{Actor, Mandate, Role};
 pub use amount::{Amount, UNIT};
@@ -53,3 +55,5 @@ pub use support::{SupportOutcome, give_support, withdraw_support};
 pub use task::{CLAIM, Task, UNDO};
 pub use text::{clean_line, clean_text};
 pub use theme::Theme;
+pub use tier::{Tier, Voice, allow, at_least};
+pub use way::{Way, change_ways};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{Deed, Lang, Need};
+use crate::{Deed, Lang, Need, Tier};
 
 /// A rule said no. Each variant knows its sentence: what, why, what next.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -137,6 +137,15 @@ pub enum Refusal {
     /// Not before its end date.
     #[error("not before the end date")]
     TooEarly,
+    /// The session was opened with a code by mail, which is not enough for this.
+    #[error("a stronger way to sign in is needed")]
+    NeedsStrongWay,
+    /// It has to be surer who this is.
+    #[error("needs the tier {tier}")]
+    NeedsTier {
+        /// The code of the tier.
+        tier: String,
+    },
 }
 
 impl Refusal {
@@ -297,6 +306,15 @@ impl Refusal {
                 "Cette autorité tient déjà le dossier. Choisissez-en une autre.",
                 "This authority holds the file already. Choose another.",
             ),
+            NeedsStrongWay => (
+                "Vous êtes entré·e avec un code reçu par courriel, ce qui ne suffit pas ici. Connectez-vous avec une clé d’accès ou un compte d’un fournisseur d’identité.",
+                "You came in with a code by mail, which is not enough here. Sign in with a passkey or an account at an identity provider.",
+            ),
+            NeedsTier { tier } => {
+                let tier = Tier::parse(tier);
+                let (name, way) = (tier.name(lang), tier.way_there(lang));
+                return lang.t(format!("Il faut pour cela\u{a0}: {name}. {way}"), format!("This needs: {name}. {way}"));
+            }
         };
         lang.t(fr, en).to_owned()
     }

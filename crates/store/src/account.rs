@@ -1,6 +1,6 @@
 //! People: signing in by code, the name, the export, the erasure.
 
-use domain::{Email, HOUR, Lang, MINUTE, Moment, PersonId, Refusal, SessionId, check_name};
+use domain::{Email, HOUR, Lang, MINUTE, Moment, PersonId, Refusal, SessionId, Way, check_name};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -153,7 +153,7 @@ impl Act for CheckCode {
             now
         )?;
         let (person, named) = enter(tx, &row.email, &row.email_key, &row.lang).await?;
-        let started = sign_in(tx, person, Some(self.session), &self.device).await?;
+        let started = sign_in(tx, person, Some(self.session), &self.device, Way::Code).await?;
         Ok(CodeCheck::SignedIn { started, named })
     }
 }
@@ -184,8 +184,14 @@ pub(crate) async fn create(tx: &mut Tx, email: &str, key: &str, name: Option<&st
     Ok(person)
 }
 
-/// A new session for a person; what the browser kept before sign-in becomes theirs.
-async fn sign_in(tx: &mut Tx, person: PersonId, before: Option<SessionId>, device: &str) -> Result<Started> {
+/// A new session for a person, opened by `way`; what the browser kept before sign-in becomes theirs.
+pub(crate) async fn sign_in(
+    tx: &mut Tx,
+    person: PersonId,
+    before: Option<SessionId>,
+    device: &str,
+    way: Way,
+) -> Result<Started> {
     if let Some(before) = before {
         execute!(
             tx,
@@ -195,10 +201,10 @@ async fn sign_in(tx: &mut Tx, person: PersonId, before: Option<SessionId>, devic
         )?;
         execute!(tx, "delete from session where id = $1", before)?;
     }
-    session::begin(tx, Some(person), device).await
+    session::begin(tx, Some(person), device, way).await
 }
 
-/// Signs a person of the demo world in, without a code. The caller makes sure that this is a
+/// Signs a person in without asking for anything; it counts as a strong way. The caller makes sure that this is a
 /// development server.
 pub struct SignInAs {
     /// Who.
@@ -215,7 +221,7 @@ impl Act for SignInAs {
     const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Started> {
-        sign_in(tx, self.person, self.session, &self.device).await
+        sign_in(tx, self.person, self.session, &self.device, Way::Development).await
     }
 }
 
@@ -369,7 +375,9 @@ impl Act for Erase {
         for (id,) in pictures {
             picture::discard(tx, id).await?;
         }
+        execute!(tx, "delete from ceremony where session_id in (select id from session where person_id = $1)", person)?;
         execute!(tx, "delete from session where person_id = $1", person)?;
+        execute!(tx, "delete from passkey where person_id = $1", person)?;
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;
         execute!(

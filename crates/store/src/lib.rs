@@ -18,6 +18,7 @@ pub mod answer;
 pub mod appeal;
 pub mod authority;
 pub mod backup;
+pub mod ceremony;
 pub mod competence;
 pub mod decision;
 pub mod demo;

@@ -1,6 +1,6 @@
 //! Sessions: a browser, perhaps signed in.
 
-use domain::{Actor, AuthorityId, DAY, HOUR, Lang, MINUTE, Mandate, Moment, PersonId, Role, SessionId};
+use domain::{Actor, AuthorityId, DAY, HOUR, Lang, MINUTE, Mandate, Moment, PersonId, Role, SessionId, Tier, Way};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -25,8 +25,14 @@ pub(crate) fn hash(token: &str) -> Vec<u8> {
 pub struct Session {
     /// The session.
     pub id: SessionId,
-    /// Person and mandates.
+    /// Person and mandates; without any when the session was opened by a weak way.
     pub actor: Actor,
+    /// How it was opened.
+    pub way: Way,
+    /// The mandates that do not count in it, because of that.
+    pub asleep: Vec<Mandate>,
+    /// How sure it is who this is.
+    pub tier: Tier,
     /// The name shown, once chosen.
     pub name: Option<String>,
     /// The language chosen at sign-in.
@@ -42,8 +48,10 @@ struct Row {
     person_id: Option<PersonId>,
     created_at: Moment,
     seen_at: Moment,
+    way: String,
     name: Option<String>,
     lang: Option<String>,
+    tier: Option<String>,
     authority_id: Option<AuthorityId>,
     role: Option<String>,
     from_at: Option<Moment>,
@@ -58,7 +66,8 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
     // one statement: it stands before every page of whoever is signed in
     let rows: Vec<Row> = all!(
         conn,
-        "select s.id, s.person_id, s.created_at, s.seen_at, i.name, i.lang, m.authority_id, m.role, m.from_at, m.until_at
+        "select s.id, s.person_id, s.created_at, s.seen_at, s.way, i.name, i.lang, i.tier,
+            m.authority_id, m.role, m.from_at, m.until_at
          from session s
          left join person_identity i on i.person_id = s.person_id
          left join mandate m on m.person_id = s.person_id
@@ -71,7 +80,8 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
     });
     let mandates = held.collect();
     let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    let actor = Actor { person: row.person_id, mandates };
+    let way = Way::parse(&row.way);
+    let (actor, asleep) = Actor::entered(row.person_id, mandates, way);
     let idle = if actor.holds_any(&Role::ALL, now) { IDLE_OFFICIAL } else { IDLE };
     if now >= row.seen_at.plus(idle) || now >= row.created_at.plus(ABSOLUTE) {
         return Ok(None);
@@ -79,6 +89,9 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
     Ok(Some(Session {
         id: row.id,
         actor,
+        way,
+        asleep,
+        tier: row.tier.as_deref().map(Tier::parse).unwrap_or_default(),
         name: row.name,
         lang: row.lang.as_deref().and_then(Lang::parse),
         stale: now >= row.seen_at.plus(TOUCH),
@@ -106,7 +119,8 @@ pub async fn mandates_of(conn: &mut Conn, person: PersonId) -> Result<Actor> {
     Ok(Actor { person: Some(person), mandates: mandates(conn, person).await? })
 }
 
-/// The actor that a person is, read inside an act.
+/// The actor that a person is, read inside an act. Whoever calls the act has seen that the session is strong: routes
+/// whose acts ask for a mandate say so in their policy.
 pub(crate) async fn actor(tx: &mut Tx, person: PersonId) -> Result<Actor> {
     let known: Option<(PersonId,)> =
         optional!(tx, "select id from person where id = $1 and erased_at is null", person)?;
@@ -123,19 +137,21 @@ pub struct Started {
     pub token: String,
 }
 
-pub(crate) async fn begin(tx: &mut Tx, person: Option<PersonId>, device: &str) -> Result<Started> {
+pub(crate) async fn begin(tx: &mut Tx, person: Option<PersonId>, device: &str, way: Way) -> Result<Started> {
     let token = record::hex(&tx.random::<32>());
     let id = SessionId(tx.new_id());
     let device: String = device.chars().filter(|c| !c.is_control()).take(200).collect();
     let now = tx.now;
     execute!(
         tx,
-        "insert into session (id, token_hash, person_id, device, created_at, seen_at) values ($1, $2, $3, $4, $5, $5)",
+        "insert into session (id, token_hash, person_id, device, created_at, seen_at, way)
+         values ($1, $2, $3, $4, $5, $5, $6)",
         id,
         hash(&token),
         person,
         device,
-        now
+        now,
+        way.code()
     )?;
     Ok(Started { id, token })
 }
@@ -152,7 +168,7 @@ impl Act for Begin {
     const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<Started> {
-        begin(tx, None, &self.device).await
+        begin(tx, None, &self.device, Way::Code).await
     }
 }
 
@@ -235,6 +251,7 @@ impl Act for Sweep {
             now.plus(-ABSOLUTE)
         )?;
         execute!(tx, "delete from sign_in_code where created_at < $1", now.plus(-DAY))?;
+        execute!(tx, "delete from ceremony where expires_at < $1", now)?;
         execute!(tx, "delete from draft where person_id is null and updated_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from edition where written_at < $1", now.plus(-DAY))?;

@@ -37,7 +37,7 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut origin = String::new();
         let mut links = Vec::new();
-        while links.len() < 4 {
+        while links.len() < 5 {
             let line = lines.next().expect("the server says where it is").unwrap();
             if let Some(at) = line.strip_prefix("Essaim is at ") {
                 origin = at.to_owned();

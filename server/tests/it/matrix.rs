@@ -7,7 +7,7 @@ use app::web::routes;
 
 use crate::{visitor::Visitor, world::World};
 
-const VISITORS: [&str; 11] = [
+const VISITORS: [&str; 13] = [
     "nobody",
     "resident",
     "author",
@@ -19,6 +19,8 @@ const VISITORS: [&str; 11] = [
     "data officer",
     "administrator",
     "mandate over",
+    "moderator by code",
+    "administrator by code",
 ];
 
 /// Of Lille, of the metropolis; refused by the metropolis.
@@ -61,6 +63,9 @@ async fn every_visitor_gets_at_every_route_what_the_table_says() {
     let mut visitors = vec![world.anonymous()];
     for email in ["wen", "theo", "malik", "roxane", "bruno", "salima", "naima", "paul", "ada", "gaelle"] {
         visitors.push(world.sign_in(&format!("{email}@essaim.example")).await);
+    }
+    for email in ["malik", "ada"] {
+        visitors.push(world.sign_in_by_code(&format!("{email}@essaim.example")).await);
     }
     let mandates =
         store::mandate::in_force(&mut world.running.app.store.read().await.unwrap(), now(&world)).await.unwrap();
@@ -110,7 +115,11 @@ async fn ask(visitor: &mut Visitor, method: &str, address: &str) -> String {
     };
     assert!(answer.status < 500, "{method} {address}: {}", answer.body);
     // being sent to sign in is not the same as being let on
-    if answer.location.starts_with("/sign-in?next=") { "sign-in".into() } else { answer.status.to_string() }
+    match answer.location.split_once("?next=") {
+        Some(("/sign-in", _)) => "sign-in".into(),
+        Some(("/sign-in/stronger", _)) => "stronger".into(),
+        _ => answer.status.to_string(),
+    }
 }
 
 #[tokio::test]

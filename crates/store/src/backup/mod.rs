@@ -34,10 +34,10 @@ const FORMAT: &str = "essaim-backup/1";
 /// What every version of the format begins with.
 const FAMILY: &str = "essaim-backup/";
 
-/// Tables that stay behind. The first two would let somebody in: a cookie from before the backup would be
-/// good again after a sign-out, and a code after its use. Everybody signs in anew. How far each writing
-/// process had come means nothing to other processes.
-const LEFT_OUT: [&str; 3] = ["session", "sign_in_code", "edition"];
+/// Tables that stay behind. The first three would let somebody in: a cookie from before the backup would be
+/// good again after a sign-out, and a code or a challenge after its use. Everybody signs in anew. How far each
+/// writing process had come means nothing to other processes.
+const LEFT_OUT: [&str; 4] = ["session", "sign_in_code", "ceremony", "edition"];
 
 /// Tables of which only some rows are taken.
 const ONLY: [(&str, &str); 2] = [

@@ -9,6 +9,7 @@ mod account;
 mod answers;
 mod appeals;
 mod backup;
+mod ceremonies;
 mod competences;
 mod demo;
 mod desk;

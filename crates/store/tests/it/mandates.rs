@@ -103,7 +103,7 @@ async fn one_asks_and_another_confirms(town: Town) {
     assert!(matches!(town.act(settle(town.ernest, true)).await, Err(Error::Refused(Refusal::WrongStatus))));
     assert_eq!(town.number("select count(*) from task where kind = 'mandate'").await, 0);
     // and it ends by itself, in sessions that are open too
-    let browser = town.sign_in("theo@essaim.example").await;
+    let browser = town.sign_in_strongly(town.theo).await;
     town.clock.pass(11 * 3_600 * domain::SECOND);
     town.done(store::session::Touch { session: browser.id }).await;
     assert!(town.whose(&browser.token).await.unwrap().actor.holds_any(&Role::ALL, town.clock.now()));

@@ -5,8 +5,9 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, answer, appeal, authority, competence, decision, demo, draft, experiment,
-    hand_over, mail, mandate, moderation, note, outbox, reminder, session, support, task, template, territory,
+    Act, Error, Record, Result, Tx, account, answer, appeal, authority, ceremony, competence, decision, demo, draft,
+    experiment, hand_over, mail, mandate, moderation, note, outbox, reminder, session, support, task, template,
+    territory,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -192,6 +193,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<decision::Undo>(&[Kind::DecisionUndone]);
     civic::<account::Erase>(&[Kind::Erased]);
     assert!(matches!(demo::Load::RECORD, Record::Leaf(_)) && matches!(demo::Grow::RECORD, Record::Leaf(_)));
+    not_civic::<ceremony::Begin>();
+    not_civic::<ceremony::Take>();
     not_civic::<account::SendCode>();
     not_civic::<account::CheckCode>();
     not_civic::<account::SignInAs>();

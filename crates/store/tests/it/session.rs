@@ -1,6 +1,6 @@
 //! Sessions end: unused, old, signed out.
 
-use domain::{DAY, HOUR, Lang, MINUTE, Role, SECOND};
+use domain::{DAY, HOUR, Lang, MINUTE, Role, SECOND, Way};
 use store::{account, mandate, session};
 
 use crate::harness::{Browser, Instance, Town, rows};
@@ -52,8 +52,8 @@ async fn a_session_in_use_ends_after_ninety_days(town: Town) {
 
 on_both!(an_official_s_session_ends_after_twelve_unused_hours);
 async fn an_official_s_session_ends_after_twelve_unused_hours(town: Town) {
-    for official in ["malik@essaim.example", "bruno@essaim.example", "ada@essaim.example"] {
-        let browser = town.sign_in(official).await;
+    for official in [town.malik, town.bruno, town.ada] {
+        let browser = town.sign_in_strongly(official).await;
         town.clock.pass(12 * HOUR - 1);
         assert!(town.whose(&browser.token).await.is_some(), "{official}");
         town.store.act(session::Touch { session: browser.id }).await.unwrap();
@@ -64,7 +64,7 @@ async fn an_official_s_session_ends_after_twelve_unused_hours(town: Town) {
 
 on_both!(a_mandate_shortens_the_sessions_that_are_there_already);
 async fn a_mandate_shortens_the_sessions_that_are_there_already(town: Town) {
-    let browser = town.sign_in("amina@essaim.example").await;
+    let browser = town.sign_in_strongly(town.amina).await;
     town.clock.pass(DAY);
     assert!(town.whose(&browser.token).await.is_some());
     let by = Some((town.ada, town.ernest));
@@ -135,4 +135,30 @@ async fn the_sweep_takes_what_is_over_and_nothing_else(town: Town) {
     assert_eq!(town.number("select count(*) from sign_in_code").await, 1);
     assert_eq!(town.number("select count(*) from draft").await, 2);
     assert!(store::draft::find(&mut town.read().await, mine, signed_in(town.amina)).await.is_ok());
+}
+
+on_both!(a_mandate_sleeps_in_a_session_that_was_opened_with_a_code);
+async fn a_mandate_sleeps_in_a_session_that_was_opened_with_a_code(town: Town) {
+    let weak = town.sign_in("malik@essaim.example").await;
+    let session = town.whose(&weak.token).await.unwrap();
+    assert_eq!((session.way, session.actor.mandates.len(), session.asleep.len()), (Way::Code, 0, 1));
+    assert!(!session.actor.holds_any(&Role::ALL, town.clock.now()));
+
+    let strong = town.sign_in_strongly(town.malik).await;
+    let session = town.whose(&strong.token).await.unwrap();
+    assert_eq!((session.way, session.actor.mandates.len(), session.asleep.len()), (Way::Development, 1, 0));
+    assert!(session.actor.holds(Role::Moderator, town.lille, town.clock.now()));
+
+    // a resident's session is not told about anything
+    let resident = town.sign_in("amina@essaim.example").await;
+    assert!(town.whose(&resident.token).await.unwrap().asleep.is_empty());
+}
+
+on_both!(a_session_from_before_ways_were_known_is_a_weak_one);
+async fn a_session_from_before_ways_were_known_is_a_weak_one(town: Town) {
+    let strong = town.sign_in_strongly(town.malik).await;
+    for unknown in ["code", "of a newer version"] {
+        town.force(&format!("update session set way = '{unknown}'")).await;
+        assert_eq!(town.whose(&strong.token).await.unwrap().way, Way::Code, "{unknown}");
+    }
 }

@@ -161,6 +161,12 @@ impl Instance {
         self.done(account::CheckCode { session, code: code.into(), device: "Firefox".into() }).await
     }
 
+    /// By a strong way: mandates count.
+    pub async fn sign_in_strongly(&self, person: PersonId) -> Browser {
+        let started = self.done(account::SignInAs { person, session: None, device: "Firefox".into() }).await;
+        Browser { id: started.id, token: started.token, person }
+    }
+
     /// The whole way through the mail.
     pub async fn sign_in(&self, email: &str) -> Browser {
         let session = self.session().await;
@@ -179,8 +185,7 @@ impl Instance {
 
     /// A person as an act or a page sees them, mandates and all.
     pub async fn actor(&self, person: PersonId) -> Actor {
-        let started = self.done(account::SignInAs { person, session: None, device: "Firefox".into() }).await;
-        self.whose(&started.token).await.unwrap().actor
+        self.whose(&self.sign_in_strongly(person).await.token).await.unwrap().actor
     }
 
     pub async fn keep(&self, id: DraftId, owner: Owner, form: ProposalForm) -> Result<()> {
