@@ -192,6 +192,7 @@ export const SCENES: Scene[] = [
   { name: 'sign in', route: '/sign-in', enter: at('/sign-in') },
   { name: 'sign in, refused', route: '/sign-in', enter: at('/sign-in'), then: sendEmpty },
   { name: 'code', route: '/sign-in/code', enter: waitingForCode },
+  { name: 'provider, nothing asked', route: '/sign-in/back/{provider}', enter: at('/sign-in/back/plain?state=x') },
   { name: 'account', route: '/me', enter: as('resident', '/me') },
   { name: 'account, new', route: '/me', enter: asNewcomer('/me') },
   { name: 'name', route: '/me/name', enter: asNewcomer('/me/name') },

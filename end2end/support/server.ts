@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { section } from './settings';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -32,6 +33,8 @@ export interface Place {
   port?: number;
   /** Another site folder. */
   site?: string;
+  /** What the settings file says; otherwise that there is an identity provider, which does not answer. */
+  settings?: string;
 }
 
 /** Starts an instance; `log` gets what it says. */
@@ -40,9 +43,11 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
   const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder);
   const port = place.port ?? (await freePort());
   const origin = `http://localhost:${port}`;
+  const settings = join(folder, 'essaim.toml');
+  writeFileSync(settings, place.settings ?? section('plain', 'Compte de la ville', 'http://127.0.0.1:9'));
   const child = spawn(
     binary(),
-    ['serve', '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
+    ['serve', '--config', settings, '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
     { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   process.once('exit', () => child.kill('SIGKILL'));

@@ -7,7 +7,7 @@ use crate::{
     Error, Settings,
     config::nearest,
     database::{existing, sqlite_file, without_password},
-    outside, site, territories,
+    openid, outside, site, territories,
 };
 
 /// Checks, and shows the settings without their passwords. `variables` are those that some option
@@ -102,6 +102,21 @@ fn shown(settings: &Settings) -> Vec<String> {
     lines.extend(settings.erasures.as_ref().map(|list| format!("erasures = {}", text(&list.display()))));
     lines.extend(settings.imprint.publisher.as_ref().map(|said| format!("publisher = {}", text(said))));
     lines.extend(settings.imprint.contact.as_ref().map(|address| format!("contact = {}", text(address))));
+    for provider in &settings.openid {
+        lines.extend(["", "[[openid]]"].map(str::to_owned));
+        for (key, value) in [
+            ("id", &provider.id),
+            ("name", &provider.name),
+            ("issuer", &provider.issuer),
+            ("client_id", &provider.client_id),
+        ] {
+            lines.push(format!("{key} = {}", text(value)));
+        }
+        lines.push(format!("shape = {}", text(&provider.shape.code())));
+        lines.push(format!("scopes = {:?}", provider.scopes));
+        lines.push(format!("tier = {}", text(&provider.tier.code())));
+        lines.push(format!("acr = {:?}", provider.acr));
+    }
     lines
 }
 
@@ -123,7 +138,9 @@ fn doubts(settings: &Settings, set: impl Iterator<Item = String>, variables: &[S
     if public && !settings.rate_limits {
         doubts.push("rate_limits is off: anybody may ask as often as they like.".to_owned());
     }
-    let strange = set.filter(|name| name.starts_with("ESSAIM_") && !variables.contains(name));
+    let secrets: Vec<String> = settings.openid.iter().map(openid::Trusted::variable).collect();
+    let known = |name: &String| variables.contains(name) || secrets.contains(name);
+    let strange = set.filter(|name| name.starts_with("ESSAIM_") && !known(name));
     for name in strange {
         if let Some(near) = nearest(&name, variables.iter().map(String::as_str)) {
             doubts.push(format!("{name} is set and means nothing; {near} would."));

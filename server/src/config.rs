@@ -14,7 +14,7 @@ use crate::{
     Error, Origin,
     cli::ServeArgs,
     clients::{Network, Networks},
-    site, telemetry, territories,
+    openid, site, telemetry, territories,
 };
 
 /// The settings file that is read when it lies in the working directory.
@@ -41,6 +41,8 @@ pub struct File {
     erasures: Option<PathBuf>,
     publisher: Option<String>,
     contact: Option<Mailbox>,
+    #[serde(default)]
+    openid: Vec<openid::Section>,
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
@@ -110,7 +112,10 @@ impl File {
 
 /// What TOML and serde say about a line, and what to write instead.
 fn in_other_words(message: &str, line: &str) -> String {
-    let keys = || EXAMPLES.iter().map(|(key, _)| *key);
+    // a section about a provider has keys of its own; serde names those that would have been right
+    let section = message.contains("`client_id`");
+    let examples = || if section { openid::KEYS.iter() } else { EXAMPLES.iter() };
+    let keys = || examples().map(|(key, _)| *key);
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let typed = rest.split('`').next().unwrap_or_default();
         return match nearest(typed, keys()) {
@@ -118,8 +123,9 @@ fn in_other_words(message: &str, line: &str) -> String {
             None => format!("there is no setting {typed}; there are {}", keys().collect::<Vec<_>>().join(", ")),
         };
     }
-    let key = line.split('=').next().unwrap_or_default().trim();
-    match EXAMPLES.iter().find(|(known, _)| *known == key) {
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    let key = missing.unwrap_or_else(|| line.split('=').next().unwrap_or_default().trim());
+    match EXAMPLES.iter().chain(&openid::KEYS).find(|(known, _)| *known == key) {
         Some((_, example)) => format!("{message}; write it like {key} = {example}"),
         None => message.to_owned(),
     }
@@ -166,6 +172,8 @@ pub struct Settings {
     pub erasures: Option<PathBuf>,
     /// Who answers for the instance, as the page of legal notices has it.
     pub imprint: Imprint,
+    /// Identity providers that are trusted.
+    pub openid: Vec<openid::Trusted>,
 }
 
 impl Settings {
@@ -184,13 +192,14 @@ impl Settings {
             territories: territories::default(),
             erasures: None,
             imprint: Imprint::default(),
+            openid: Vec::new(),
         }
     }
 
     /// Merges what was said on the command line and in the environment with the file.
     ///
     /// # Errors
-    /// Those of [`Smtp`]'s parts.
+    /// Those of [`Smtp`]'s parts, [`Error::BadProvider`].
     pub fn merge(database_url: Option<String>, said: ServeArgs, file: File) -> Result<Settings, Error> {
         let smtp_url = text(said.smtp_url).or_else(|| file.smtp_url.clone());
         let mail_from = text(said.mail_from).or_else(|| file.mail_from.clone());
@@ -214,6 +223,7 @@ impl Settings {
                 publisher: text(said.publisher).or_else(|| text(file.publisher.clone())),
                 contact: said.contact.or_else(|| file.contact.clone()).map(|contact| contact.email.to_string()),
             },
+            openid: file.openid.iter().cloned().map(openid::Section::trusted).collect::<Result<_, _>>()?,
             database_url: defaults.database_url,
         })
     }
@@ -221,13 +231,19 @@ impl Settings {
     /// Refuses what would be unsafe, or of no use to anybody.
     ///
     /// # Errors
-    /// [`Error::DevInPublic`], [`Error::NobodySignsIn`], [`Error::PlainHttp`].
+    /// [`Error::DevInPublic`], [`Error::NobodySignsIn`], [`Error::PlainHttp`], [`Error::BadProvider`].
     pub fn check(&self) -> Result<(), Error> {
         if self.dev && !self.listen.ip().is_loopback() {
             return Err(Error::DevInPublic(self.listen));
         }
         if !self.dev && self.smtp.is_none() {
             return Err(Error::NobodySignsIn);
+        }
+        for (n, provider) in self.openid.iter().enumerate() {
+            if self.openid.iter().take(n).any(|other| other.id == provider.id) {
+                let why = "two sections have this id; give each its own".to_owned();
+                return Err(Error::BadProvider { id: provider.id.clone(), why });
+            }
         }
         self.origin_at(self.listen).map(drop)
     }
@@ -314,6 +330,30 @@ mod tests {
         for (key, _) in EXAMPLES {
             assert!(uncommented.lines().any(|l| l.starts_with(&format!("{key} = "))), "{key}");
         }
+    }
+
+    #[test]
+    fn a_section_about_a_provider_is_held_to_its_own_keys() {
+        let section = |more: &str| {
+            let text = format!("dev = true\n[[openid]]\nid = \"town\"\nname = \"Ville\"\n{more}");
+            file(&text).and_then(|file| Settings::merge(None, ServeArgs::default(), file)).map(|s| s.openid.len())
+        };
+        let whole = "issuer = \"https://login.example.org\"\nclient_id = \"essaim\"\nclient_secret = \"x\"\n";
+        assert_eq!(section(whole).unwrap(), 1);
+        let said = section(&format!("{whole}isuer = \"x\"\n")).err().unwrap().sentence();
+        assert!(said.contains("there is no setting isuer; did you mean issuer?"), "{said}");
+        let said = section("").err().unwrap().sentence();
+        assert!(said.contains("write it like issuer = \"https://login.example.org"), "{said}");
+        let said = section(&whole.replace("\"x\"", "\"\"")).err().unwrap().sentence();
+        assert!(said.contains("[[openid]] town: there is no secret; write client_secret_file"), "{said}");
+    }
+
+    #[test]
+    fn two_providers_have_two_ids() {
+        let text = "[[openid]]\nid = \"town\"\nname = \"Ville\"\nissuer = \"https://a.example\"\nclient_id = \"e\"\nclient_secret = \"x\"\n";
+        let merged = Settings::merge(None, ServeArgs::default(), file(&text.repeat(2)).unwrap()).unwrap();
+        let twice = Settings { openid: merged.openid, ..settings() };
+        assert!(matches!(twice.check(), Err(Error::BadProvider { .. })));
     }
 
     #[test]

@@ -59,6 +59,17 @@ pub enum Error {
     /// The sender's address.
     #[error("--mail-from is not a mail address such as \"Essaim <essaim@example.org>\": {0}")]
     BadSender(String),
+    /// A section about an identity provider.
+    #[error("[[openid]] {id}: {why}")]
+    BadProvider {
+        /// Its id.
+        id: String,
+        /// What to write instead.
+        why: String,
+    },
+    /// The client that asks identity providers.
+    #[error("identity providers cannot be asked over TLS on this machine: {0}")]
+    NoTls(String),
     /// The log's filter.
     #[error("--log is not a filter such as \"info,store=debug\": {0}")]
     BadFilter(String),

@@ -22,7 +22,7 @@ use crate::{
     jobs::keep_house,
     limits::Limits,
     mail::{Office, Relay},
-    open, outside, router, site, territories,
+    open, openid, outside, router, site, territories,
 };
 
 /// Time for the headers of a request; whoever takes longer is not a browser.
@@ -106,6 +106,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     }
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
+    let providers = openid::providers(&settings.openid, &origin)?;
     let shell = Shell::new(&settings.site, &leptos.site_pkg_dir);
     let app = App::new(AppParts {
         origin: origin.to_string(),
@@ -118,6 +119,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         shelf: Default::default(),
         bodies: Bodies::default(),
         letters: crate::mail::about,
+        providers,
         mail_bell: Arc::new(Notify::new()),
         store,
     });

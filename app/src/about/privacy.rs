@@ -15,8 +15,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
         (
             lang.t("Ce que nous gardons de vous", "What we keep about you"),
             lang.t(
-                "Votre adresse électronique, pour vous connecter et vous écrire\u{a0}: elle n’est jamais publiée. Le nom que vous avez choisi, public sous ce que vous publiez. La commune que vous avez dite, si vous l’avez dite.\n\nVos propositions et leurs photos, dont la position de prise de vue est retirée. Vos soutiens\u{a0}: leur nombre est public, le fait que vous en êtes ne l’est pas.\n\nVos brouillons, que personne d’autre ne lit.",
-                "Your mail address, to sign you in and write to you: it is never published. The name you chose, public under what you publish. The commune you named, if you did.\n\nYour proposals and their photos, from which the place where they were taken is removed. Your supports: their number is public, that you are among them is not.\n\nYour drafts, which nobody else reads.",
+                "Votre adresse électronique, pour vous connecter et vous écrire\u{a0}: elle n’est jamais publiée. Le nom que vous avez choisi, public sous ce que vous publiez. La commune que vous avez dite, si vous l’avez dite.\n\nVos propositions et leurs photos, dont la position de prise de vue est retirée. Vos soutiens\u{a0}: leur nombre est public, le fait que vous en êtes ne l’est pas.\n\nVos brouillons, que personne d’autre ne lit.\n\nSi vous entrez avec un compte d’un fournisseur d’identité\u{a0}: le numéro qu’il vous donne, jamais votre état civil.",
+                "Your mail address, to sign you in and write to you: it is never published. The name you chose, public under what you publish. The commune you named, if you did.\n\nYour proposals and their photos, from which the place where they were taken is removed. Your supports: their number is public, that you are among them is not.\n\nYour drafts, which nobody else reads.\n\nIf you enter with an account at an identity provider: the number it gives you, never your civil status.",
             )
             .to_owned(),
         ),

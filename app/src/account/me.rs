@@ -10,9 +10,11 @@ use store::{
     account::{self, Account},
     draft::{self, Draft},
     experiment::{self, Card},
+    openid::Linked,
     session::{self, Device},
 };
 
+use super::openid;
 use crate::{
     experiments::card,
     ui::{
@@ -27,6 +29,7 @@ struct Mine {
     proposed: Vec<Card>,
     supported: Vec<Card>,
     drafts: Vec<Draft>,
+    linked: Vec<Linked>,
     devices: Vec<Device>,
     here: Option<SessionId>,
 }
@@ -44,13 +47,14 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
             Some(owner) => draft::list(&mut conn, owner).await?,
             None => Vec::new(),
         },
+        linked: store::openid::linked(&mut conn, person).await?,
         devices: session::devices(&mut conn, person).await?,
         here: visit.session_id(),
     };
-    Ok(Page::new(lang.t("Mon compte", "My account")).render(&app, &visit, || view(lang, mine)))
+    Ok(Page::new(lang.t("Mon compte", "My account")).render(&app, &visit, || view(&app, lang, mine)))
 }
 
-fn view(lang: Lang, mine: Mine) -> AnyView {
+fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
     let name = mine.account.name.clone().unwrap_or_default();
     let row = |term: &str, value: String, change: Option<&str>| SummaryRow {
         term: term.to_owned(),
@@ -87,6 +91,12 @@ fn view(lang: Lang, mine: Mine) -> AnyView {
             <h2>{lang.t("Mes coordonnées", "My details")}</h2>
             <SummaryList rows />
         </section>
+        {openid::section(app, lang, mine.linked).map(|links| view! {
+            <section class="section">
+                <h2>{lang.t("Mes moyens de connexion", "My ways to sign in")}</h2>
+                {links}
+            </section>
+        })}
         <section class="section">
             <h2>{lang.t("Mes appareils", "My devices")}</h2>
             <ul class="drafts">{mine.devices.into_iter().map(|d| device(lang, d, mine.here)).collect_view()}</ul>

@@ -2,6 +2,7 @@
 
 mod me;
 mod name;
+pub(crate) mod openid;
 mod sign_in;
 mod stronger;
 
@@ -19,11 +20,14 @@ pub fn routes() -> Vec<Route> {
         Route::get("/sign-in/code", Policy::Anyone, "type the code", get(sign_in::show_code)),
         Route::post("/sign-in/code", Policy::Anyone, "check the code", post(sign_in::check)).sign_in(),
         Route::get("/sign-in/stronger", Policy::SignedIn, "why a code is not enough", get(stronger::show)),
+        Route::post("/sign-in/with/{provider}", Policy::Anyone, "leave for a provider", post(openid::leave)).sign_in(),
+        Route::get("/sign-in/back/{provider}", Policy::Anyone, "come back from it", get(openid::back)).sign_in(),
         Route::post("/sign-out", Policy::Anyone, "sign out", post(sign_in::sign_out)),
         Route::get("/me", Policy::SignedIn, "my account", get(me::show)),
         Route::get("/me/name", Policy::SignedIn, "my name", get(name::show)),
         Route::post("/me/name", Policy::SignedIn, "change my name", post(name::keep)),
         Route::post("/me/devices/{id}/end", Policy::SignedIn, "sign a device out", post(me::end_device)),
+        Route::post("/me/links/{id}/removal", Policy::SignedIn, "unlink an account", post(openid::unlink)),
         Route::get("/me/data", Policy::SignedIn, "export my data", get(me::export)),
         Route::get("/me/erasure", Policy::SignedIn, "ask before erasing me", get(me::ask_erase)),
         Route::post("/me/erasure", Policy::SignedIn, "erase me", post(me::erase)),

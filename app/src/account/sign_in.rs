@@ -11,6 +11,7 @@ use store::{
     session,
 };
 
+use super::openid;
 use crate::{
     ui::{ErrorSummary, Field, Form, Link, Submit},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, safe_path, see_other},
@@ -48,7 +49,16 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(next): Query<Next>
     if visit.actor.person.is_some() {
         return Ok(see_other(safe_path(&next.next)).into_response());
     }
-    Ok(email_page(&app, &visit, String::new(), &next.next, None))
+    let newcomer = newcomer(&app, &visit).await?;
+    Ok(email_page(&app, &visit, String::new(), &next.next, None, newcomer))
+}
+
+/// The name of the provider that knows whoever has to confirm an address in this browser.
+async fn newcomer(app: &App, visit: &Visit) -> Result<Option<String>, AppError> {
+    let Some(session) = visit.session_id() else { return Ok(None) };
+    let mut conn = app.store.read().await?;
+    let provider = store::openid::newcomer(&mut conn, session, app.store.now()).await?;
+    Ok(provider.and_then(|id| app.provider(&id).ok()).map(|provider| provider.about().name.clone()))
 }
 
 /// `POST /sign-in`: the same answer for an address that is known and one that is not.
@@ -58,7 +68,7 @@ pub async fn send(State(app): State<App>, visit: Visit, Typed(asked): Typed<Aske
         Some(id) => id,
         None => {
             if let Err(refusal) = domain::Email::parse(&asked.email) {
-                return Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal)));
+                return Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal), None));
             }
             let started = app.store.act(session::Begin { device: visit.device.clone() }).await?;
             answer = answer.session(&started.token);
@@ -71,7 +81,10 @@ pub async fn send(State(app): State<App>, visit: Visit, Typed(asked): Typed<Aske
             app.mail_bell.notify_one();
             Ok(answer.into_response())
         }
-        Err(store::Error::Refused(refusal)) => Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal))),
+        Err(store::Error::Refused(refusal)) => {
+            let newcomer = newcomer(&app, &visit).await?;
+            Ok(email_page(&app, &visit, asked.email, &asked.next, Some(refusal), newcomer))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -103,10 +116,14 @@ pub async fn check(State(app): State<App>, visit: Visit, Typed(typing): Typed<Ty
     }
 }
 
-/// `POST /sign-out`
+/// `POST /sign-out`: here, and then it is offered where the session was opened, too.
 pub async fn sign_out(State(app): State<App>, visit: Visit) -> Answer {
     if let (Some(session), Some(person)) = (visit.session_id(), visit.actor.person) {
+        let opened = store::openid::opened_by(&mut app.store.read().await?, session).await?;
         app.store.act(session::End { session, person }).await?;
+        if let Some(page) = openid::farewell(&app, &visit, opened).await {
+            return Ok(page);
+        }
     }
     Ok(see_other("/").no_session().flash(Flash::SignedOut).into_response())
 }
@@ -117,7 +134,14 @@ async fn awaited(app: &App, visit: &Visit) -> Result<Option<String>, AppError> {
     Ok(account::awaited_code(&mut conn, session).await?)
 }
 
-fn email_page(app: &App, visit: &Visit, email: String, next: &str, refusal: Option<Refusal>) -> Response {
+fn email_page(
+    app: &App,
+    visit: &Visit,
+    email: String,
+    next: &str,
+    refusal: Option<Refusal>,
+    newcomer: Option<String>,
+) -> Response {
     let lang = visit.lang;
     let status = match &refusal {
         None => StatusCode::OK,
@@ -127,17 +151,24 @@ fn email_page(app: &App, visit: &Visit, email: String, next: &str, refusal: Opti
     let error = refusal.map(|r| r.say(lang));
     let title = lang.t("Se connecter", "Sign in");
     let next = safe_path(next).to_owned();
+    let lede = match &newcomer {
+        None => lang.t(
+            "Pas de mot de passe\u{a0}: nous vous envoyons un code à six chiffres. Si vous venez pour la première fois, cela crée votre compte.",
+            "No password: we send you a six-digit code. If this is your first time, it creates your account.",
+        )
+        .to_owned(),
+        Some(name) => lang.t(
+            format!("{name} vous a reconnu·e. Il manque une adresse électronique, pour vous écrire\u{a0}: nous y envoyons un code à six chiffres, et votre compte est créé."),
+            format!("{name} recognised you. A mail address is missing, to write to you: we send a six-digit code there, and your account is created."),
+        ),
+    };
+    let ways = newcomer.is_none().then(|| openid::ways_in(app, lang, &next)).flatten();
     Page::new(title).status(status).render(app, visit, || {
         view! {
             <ErrorSummary lang errors=error.iter().map(|e| ("email".to_owned(), e.clone())).collect() />
             <header class="page-head">
                 <h1>{title}</h1>
-                <p class="lede">
-                    {lang.t(
-                        "Pas de mot de passe\u{a0}: nous vous envoyons un code à six chiffres. Si vous venez pour la première fois, cela crée votre compte.",
-                        "No password: we send you a six-digit code. If this is your first time, it creates your account.",
-                    )}
-                </p>
+                <p class="lede">{lede}</p>
             </header>
             <Form action="/sign-in">
                 <Field
@@ -153,6 +184,7 @@ fn email_page(app: &App, visit: &Visit, email: String, next: &str, refusal: Opti
                 <input type="hidden" name="next" value=next />
                 <Submit label=lang.t("Recevoir un code", "Send me a code") />
             </Form>
+            {ways}
         }
         .into_any()
     })

@@ -56,5 +56,7 @@ flashes! {
     MailRetried "mail-retried" "Le message va être réessayé." "The mail will be tried again.",
     CompetenceKept "competence-kept" "La compétence est enregistrée." "The competence is saved.",
     CompetenceEnded "competence-ended" "La date de fin est enregistrée." "The last day is saved.",
+    Linked "linked" "Le compte est relié. Il ouvre désormais le vôtre." "The account is linked. It opens yours from now on.",
+    Unlinked "unlinked" "Le compte est délié." "The account is unlinked.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }

@@ -9,6 +9,7 @@ mod form;
 mod gate;
 mod next;
 mod page;
+mod provider;
 mod route;
 mod visit;
 
@@ -29,7 +30,8 @@ pub use form::{Typed, Upload};
 pub use gate::{gate, visit};
 pub use next::safe_path;
 pub(crate) use page::without_islands;
-pub use page::{Page, not_found, see_other};
+pub use page::{Page, not_found, see_other, with_session, without_session};
+pub use provider::{About, Back, Promise, Proof, Provider, Secrets, Trouble};
 pub use route::{Limit, Policy, Rate, Route, routes};
 pub use visit::{Manner, Visit};
 
@@ -60,6 +62,8 @@ pub struct AppParts {
     pub shelf: crate::atlas::Shelf,
     /// What was rendered for everybody.
     pub bodies: Bodies,
+    /// Identity providers that the operator trusts.
+    pub providers: Vec<Arc<dyn Provider>>,
     /// Writes the mails that an event makes us send, for a preview before a decision.
     pub letters: Letters,
     /// Rings whoever sends mail, so that a code leaves at once.
@@ -82,6 +86,14 @@ impl App {
     /// Wraps the parts.
     pub fn new(parts: AppParts) -> App {
         App(Arc::new(parts))
+    }
+
+    /// The identity provider with this id.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn provider(&self, id: &str) -> Result<Arc<dyn Provider>, AppError> {
+        self.providers.iter().find(|provider| provider.about().id == id).cloned().ok_or(AppError::NotFound)
     }
 
     /// The territories of this instance.

@@ -205,6 +205,23 @@ pub fn see_other(path: &str) -> SeeOther {
     SeeOther { path: path.to_owned(), jar: CookieJar::new(), clear: false }
 }
 
+/// Gives the browser a session, with a page.
+pub fn with_session(page: Response, token: &str) -> Response {
+    (CookieJar::new().add(cookie::session(token)), page).into_response()
+}
+
+/// Takes the session away, with a page: see [`SeeOther::no_session`].
+pub fn without_session(page: Response) -> Response {
+    let mut response = (cookie::forget(CookieJar::new(), SESSION_COOKIE), page).into_response();
+    clear(&mut response);
+    response
+}
+
+fn clear(response: &mut Response) {
+    let cache = HeaderValue::from_static("\"cache\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
+}
+
 /// An answer under construction: see [`see_other`].
 pub struct SeeOther {
     path: String,
@@ -250,8 +267,7 @@ impl IntoResponse for SeeOther {
         let location = HeaderValue::from_str(&self.path).unwrap_or(HeaderValue::from_static("/"));
         let mut response = (StatusCode::SEE_OTHER, self.jar, [(header::LOCATION, location)]).into_response();
         if self.clear {
-            let cache = HeaderValue::from_static("\"cache\"");
-            response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
+            clear(&mut response);
         }
         response
     }

@@ -124,6 +124,11 @@ impl Visit {
         }))
     }
 
+    /// The same visitor after a sign-out, for the page that says so.
+    pub fn signed_out(&self) -> Visit {
+        Visit(Arc::new(Facts { session: None, actor: Actor::default(), flash: None, ..Facts::clone(&self.0) }))
+    }
+
     /// The person signed in.
     ///
     /// # Errors

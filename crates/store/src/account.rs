@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     Act, Conn, Error, Record, Result, Tx,
     mail::Mail,
+    openid,
     outbox::Event,
     picture,
     session::{self, Started},
@@ -152,20 +153,23 @@ impl Act for CheckCode {
             self.session,
             now
         )?;
-        let (person, named) = enter(tx, &row.email, &row.email_key, &row.lang).await?;
+        let (person, new, named) = enter(tx, &row.email, &row.email_key, &row.lang).await?;
+        if let Some(started) = openid::welcome(tx, self.session, person, new, &self.device).await? {
+            return Ok(CodeCheck::SignedIn { started, named });
+        }
         let started = sign_in(tx, person, Some(self.session), &self.device, Way::Code).await?;
         Ok(CodeCheck::SignedIn { started, named })
     }
 }
 
-/// The person behind an address, made on the spot when new.
-async fn enter(tx: &mut Tx, email: &str, key: &str, lang: &str) -> Result<(PersonId, bool)> {
+/// The person behind an address, made on the spot when new; whether it was, and whether there is a name.
+async fn enter(tx: &mut Tx, email: &str, key: &str, lang: &str) -> Result<(PersonId, bool, bool)> {
     let known: Option<(PersonId, Option<String>)> =
         optional!(tx, "select person_id, name from person_identity where email_key = $1", key)?;
     if let Some((person, name)) = known {
-        return Ok((person, name.is_some()));
+        return Ok((person, false, name.is_some()));
     }
-    Ok((create(tx, email, key, None, lang).await?, false))
+    Ok((create(tx, email, key, None, lang).await?, true, false))
 }
 
 pub(crate) async fn create(tx: &mut Tx, email: &str, key: &str, name: Option<&str>, lang: &str) -> Result<PersonId> {
@@ -307,6 +311,7 @@ impl Act for Speak {
 pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     let account = account(conn, person).await?;
     let devices = session::devices(conn, person).await?;
+    let linked = openid::linked(conn, person).await?;
     let drafts: Vec<(String, Moment)> =
         all!(conn, "select form, updated_at from draft where person_id = $1 order by id", person)?;
     let experiments: Vec<(String, String, Moment)> =
@@ -329,6 +334,10 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "name": account.name,
         "devices": devices.iter().map(|d| json!({
             "device": d.device, "signed_in": d.created_at.rfc3339(), "seen": d.seen_at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "linked_accounts": linked.iter().map(|l| json!({
+            "provider": l.provider, "issuer": l.issuer, "number": l.subject,
+            "linked": l.linked_at.rfc3339(), "used": l.used_at.rfc3339(),
         })).collect::<Vec<_>>(),
         "drafts": drafts.iter().map(|(form, at)| json!({
             "answers": serde_json::from_str::<Value>(form).unwrap_or_default(), "changed": at.rfc3339(),
@@ -378,6 +387,7 @@ impl Act for Erase {
         execute!(tx, "delete from ceremony where session_id in (select id from session where person_id = $1)", person)?;
         execute!(tx, "delete from session where person_id = $1", person)?;
         execute!(tx, "delete from passkey where person_id = $1", person)?;
+        execute!(tx, "delete from openid_account where person_id = $1", person)?;
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;
         execute!(

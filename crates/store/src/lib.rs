@@ -30,6 +30,7 @@ pub mod mail;
 pub mod mandate;
 pub mod moderation;
 pub mod note;
+pub mod openid;
 pub mod outbox;
 pub mod part;
 pub mod picture;

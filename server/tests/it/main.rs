@@ -7,6 +7,7 @@ mod crash;
 mod forms;
 mod http;
 mod matrix;
+mod openid;
 mod operations;
 mod pages;
 mod pictures;

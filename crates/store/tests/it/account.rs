@@ -62,6 +62,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "email": "amina@essaim.example",
             "name": "Amina Zerrouki",
             "devices": [{ "device": "Firefox", "signed_in": signed_in, "seen": signed_in }],
+            "linked_accounts": [],
             "drafts": [{ "answers": serde_json::to_value(answers("Un four à pain")).unwrap(), "changed": changed }],
             "experiments": [{ "page": page, "status": "open", "submitted": submitted }],
             "supports": [{ "experiment": page, "given": given }],

@@ -21,6 +21,7 @@ mod list;
 mod mail;
 mod mandates;
 mod moderation;
+mod openid;
 mod path;
 mod proposals;
 mod queue;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, authority, ceremony, competence, decision, demo, draft,
-    experiment, hand_over, mail, mandate, moderation, note, outbox, reminder, session, support, task, template,
+    experiment, hand_over, mail, mandate, moderation, note, openid, outbox, reminder, session, support, task, template,
     territory,
 };
 
@@ -195,6 +195,10 @@ fn every_act_says_what_the_record_keeps_of_it() {
     assert!(matches!(demo::Load::RECORD, Record::Leaf(_)) && matches!(demo::Grow::RECORD, Record::Leaf(_)));
     not_civic::<ceremony::Begin>();
     not_civic::<ceremony::Take>();
+    not_civic::<openid::Leave>();
+    not_civic::<openid::Return>();
+    not_civic::<openid::Enter>();
+    not_civic::<openid::Unlink>();
     not_civic::<account::SendCode>();
     not_civic::<account::CheckCode>();
     not_civic::<account::SignInAs>();
