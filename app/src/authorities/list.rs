@@ -16,7 +16,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
     let lang = visit.lang;
     let title = lang.t("Autorités", "Authorities");
     let page = Page::new(title).description(lang.t(
-        "Communes, métropole, département, région et syndicats mixtes : qui décide, qui répond, en combien de temps.",
+        "Communes, métropole, département, région et syndicats mixtes\u{a0}: qui décide, qui répond, en combien de temps.",
         "Communes, metropolis, department, region and joint bodies: who decides, who answers, how fast.",
     ));
     Ok(page.render(&app, &visit, || {
