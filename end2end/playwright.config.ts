@@ -11,9 +11,9 @@ const browser = {
 };
 
 /** What only a browser with JavaScript can do, or can measure. */
-const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts', 'install.spec.ts', 'reading.spec.ts'];
+const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts', 'install.spec.ts', 'passkeys.spec.ts', 'reading.spec.ts'];
 /** What has to hold on both databases. */
-const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts', 'officials.spec.ts'];
+const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts', 'officials.spec.ts', 'passkeys.spec.ts'];
 
 export default defineConfig<object, Choice>({
   testDir: '.',
@@ -46,6 +46,6 @@ export default defineConfig<object, Choice>({
     { name: 'js' },
     { name: 'nojs', testIgnore: SCRIPTED, use: { javaScriptEnabled: false } },
     { name: 'js on postgres', testMatch: BOTH_DATABASES, use: { engine: 'postgres' } },
-    { name: 'nojs on postgres', testMatch: BOTH_DATABASES, use: { engine: 'postgres', javaScriptEnabled: false } },
+    { name: 'nojs on postgres', testMatch: BOTH_DATABASES, testIgnore: SCRIPTED, use: { engine: 'postgres', javaScriptEnabled: false } },
   ],
 });

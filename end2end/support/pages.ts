@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { askMandate } from './mandates';
-import { GAELLE, newcomer, signInAs, signInOfficial, signUp } from './people';
+import { addPasskey, plugIn } from './passkeys';
+import { GAELLE, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
 import { type Step, answers, draft } from './proposal';
 import type { Server } from './server';
 import type { Page } from './test';
@@ -79,6 +80,14 @@ const actOf = (address: string) => async (page: Page) => {
 async function endOf(page: Page, name: string) {
   await page.goto('/mandates');
   return (await page.locator('.row', { hasText: name }).getByRole('link', { name: 'Mettre fin' }).getAttribute('href'))!;
+}
+
+/** A key of somebody new. */
+async function passkeyToRemove(page: Page) {
+  await signUp(page);
+  await plugIn(page);
+  await addPasskey(page, 'Mon téléphone');
+  return (await page.getByRole('link', { name: /^Retirer/ }).getAttribute('href'))!;
 }
 
 /** A mandate that the other administrator asked for. */
@@ -195,6 +204,9 @@ export const SCENES: Scene[] = [
   { name: 'provider, nothing asked', route: '/sign-in/back/{provider}', enter: at('/sign-in/back/plain?state=x') },
   { name: 'account', route: '/me', enter: as('resident', '/me') },
   { name: 'account, new', route: '/me', enter: asNewcomer('/me') },
+  { name: 'stronger sign-in', route: '/sign-in/stronger', enter: async (page) => (await page.goto('/sign-in'), await typeCode(page, 'sabine@essaim.example'), '/sign-in/stronger?next=/desk') },
+  { name: 'passkey, new', route: '/me/passkeys/new', enter: asNewcomer('/me/passkeys/new') },
+  { name: 'passkey, to remove', route: '/me/passkeys/{id}/removal', enter: passkeyToRemove },
   { name: 'name', route: '/me/name', enter: asNewcomer('/me/name') },
   { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },
   { name: 'erasure', route: '/me/erasure', enter: asNewcomer('/me/erasure') },

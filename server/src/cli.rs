@@ -68,6 +68,12 @@ enum Command {
     Import(Import),
     /// Give a person a mandate in an authority
     Grant(GrantArgs),
+    /// Remove every passkey of a person who lost them; they begin again with a code by mail
+    ForgetPasskeys {
+        /// Whose
+        #[arg(long, env = "ESSAIM_EMAIL", value_name = "ADDRESS")]
+        email: String,
+    },
     /// Write everything the instance needs into one file, while it runs, and read it back
     Backup {
         /// A new file; - for standard output, which is not read back
@@ -264,6 +270,7 @@ async fn perform(command: Command, store: &Store, file: &File) -> Result<String,
         Command::Import(Import::Shapes { from, source }) => shapes::command(store, &from, &source).await,
         Command::Import(Import::Authorities { from }) => authorities::command(store, &from).await,
         Command::Grant(said) => grant::command(store, said).await,
+        Command::ForgetPasskeys { email } => grant::forget_passkeys(store, &email).await,
         Command::Backup { file } => backup::make(store, &file).await,
         Command::Restore(said) => backup::restore(store, &said.file, said.erased.as_deref()).await,
     }

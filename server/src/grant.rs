@@ -2,6 +2,7 @@ use domain::PersonId;
 use store::{
     Store, account, authority,
     mandate::{Grant, Invite},
+    passkey,
 };
 
 use crate::{Error, cli::GrantArgs};
@@ -28,6 +29,15 @@ pub async fn command(store: &Store, said: GrantArgs) -> Result<String, Error> {
         other => other.into(),
     })?;
     Ok(format!("{} now holds a mandate as {} in {}.", said.email, said.role.code(), authority.name))
+}
+
+/// `essaim forget-passkeys`: for whoever lost every key. Whoever runs the instance has seen who asks.
+///
+/// # Errors
+/// A sentence when there is no such person.
+pub async fn forget_passkeys(store: &Store, email: &str) -> Result<String, Error> {
+    let gone = store.act(passkey::Forget { person: person(store, email).await? }).await?;
+    Ok(format!("{gone} passkeys of {email} are removed, and the sessions that they opened are over."))
 }
 
 async fn person(store: &Store, email: &str) -> Result<PersonId, Error> {

@@ -121,6 +121,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         letters: crate::mail::about,
         providers,
         mail_bell: Arc::new(Notify::new()),
+        keys: app::account::Keys::new(origin.as_str()),
         store,
     });
     if settings.dev && !origin.is_loopback() {

@@ -3,7 +3,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{Lang, Refusal, SessionId};
+use domain::{Lang, Refusal, Role, SessionId, Tier, Voice, allow};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
@@ -11,6 +11,7 @@ use store::{
     draft::{self, Draft},
     experiment::{self, Card},
     openid::Linked,
+    passkey::{self, Passkey},
     session::{self, Device},
 };
 
@@ -31,6 +32,8 @@ struct Mine {
     drafts: Vec<Draft>,
     linked: Vec<Linked>,
     devices: Vec<Device>,
+    passkeys: Vec<Passkey>,
+    asleep: Option<String>,
     here: Option<SessionId>,
 }
 
@@ -49,6 +52,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
         },
         linked: store::openid::linked(&mut conn, person).await?,
         devices: session::devices(&mut conn, person).await?,
+        passkeys: passkey::list(&mut conn, person).await?,
+        asleep: visit.sleeping(&Role::ALL, app.store.now()).then(|| "/desk".to_owned()),
         here: visit.session_id(),
     };
     Ok(Page::new(lang.t("Mon compte", "My account")).render(&app, &visit, || view(&app, lang, mine)))
@@ -62,6 +67,8 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
         change_href: change.map(str::to_owned),
         change_label: lang.t("Modifier", "Change").to_owned(),
     };
+    let tier = mine.account.tier();
+    let email = mine.account.email.clone();
     let rows = vec![
         row(lang.t("Nom affiché", "Name shown"), name.clone(), Some("/me/name")),
         row(lang.t("Adresse électronique", "E-mail address"), mine.account.email, None),
@@ -74,6 +81,7 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
                 <Submit label=lang.t("Me déconnecter", "Sign out") variant=Variant::Secondary />
             </Form>
         </header>
+        {mine.asleep.map(|path| super::asleep(lang, &path))}
         <section class="section">
             <h2>{lang.t("Ce que je propose", "What I propose")}</h2>
             {drafts(lang, mine.drafts)}
@@ -90,13 +98,29 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
         <section class="section">
             <h2>{lang.t("Mes coordonnées", "My details")}</h2>
             <SummaryList rows />
+            <p class="muted">
+                {lang.t("Votre niveau\u{a0}: ", "Your level: ")} <strong>{tier.name(lang)}</strong> ". " {tier.meaning(lang)} " "
+                {allowed(lang, tier)}
+            </p>
         </section>
-        {openid::section(app, lang, mine.linked).map(|links| view! {
-            <section class="section">
-                <h2>{lang.t("Mes moyens de connexion", "My ways to sign in")}</h2>
-                {links}
-            </section>
-        })}
+        <section class="section">
+            <h2>{lang.t("Mes moyens de connexion", "My ways to sign in")}</h2>
+            <ul class="drafts">
+                <li class="draft">
+                    <strong>{lang.t("Code par courriel", "Code by mail")}</strong>
+                    <span class="muted">{email}</span>
+                </li>
+                {mine.passkeys.into_iter().map(|p| key(lang, p)).collect_view()}
+            </ul>
+            <p>
+                <ButtonLink
+                    href="/me/passkeys/new"
+                    label=lang.t("Ajouter une clé d’accès", "Add a passkey")
+                    variant=Variant::Secondary
+                />
+            </p>
+            {openid::section(app, lang, mine.linked)}
+        </section>
         <section class="section">
             <h2>{lang.t("Mes appareils", "My devices")}</h2>
             <ul class="drafts">{mine.devices.into_iter().map(|d| device(lang, d, mine.here)).collect_view()}</ul>
@@ -114,6 +138,37 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
                 <Link href="/me/erasure">{lang.t("Effacer mon compte", "Erase my account")}</Link>
             </p>
         </section>
+    }
+    .into_any()
+}
+
+/// What this level is enough for, and how to reach the next one where it is not.
+fn allowed(lang: Lang, tier: Tier) -> String {
+    let (enough, more): (Vec<Voice>, Vec<Voice>) = Voice::ALL.into_iter().partition(|v| allow(*v, tier).is_ok());
+    let names = |voices: &[Voice]| voices.iter().map(|v| v.name(lang)).collect::<Vec<_>>().join(", ");
+    let mut said =
+        lang.t(format!("Il suffit pour\u{a0}: {}.", names(&enough)), format!("Enough to: {}.", names(&enough)));
+    for voice in more {
+        said += &format!(" {}\u{a0}: {}", voice.name(lang), voice.needs().way_there(lang));
+    }
+    said
+}
+
+fn key(lang: Lang, key: Passkey) -> AnyView {
+    let added = key.created_at.day(lang);
+    let used = key.used_at.map(|at| at.day_and_hour(lang));
+    let said = match used {
+        Some(used) => lang.t(format!("clé d’accès, dernier usage le {used}"), format!("passkey, last used on {used}")),
+        None => lang.t(format!("clé d’accès, ajoutée le {added}"), format!("passkey, added on {added}")),
+    };
+    view! {
+        <li class="draft">
+            <strong>{key.name.clone()}</strong>
+            <span class="muted">{said}</span>
+            <Link href=format!("/me/passkeys/{}/removal", key.id)>
+                {lang.t("Retirer", "Remove")} <span class="visually-hidden">" : " {key.name}</span>
+            </Link>
+        </li>
     }
     .into_any()
 }
@@ -180,7 +235,7 @@ fn device(lang: Lang, device: Device, here: Option<SessionId>) -> AnyView {
 }
 
 /// A browser and system in words, from what the browser calls itself.
-fn browser_name(lang: Lang, agent: &str) -> String {
+pub(crate) fn browser_name(lang: Lang, agent: &str) -> String {
     let first =
         |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let browser = first(&[

@@ -3,6 +3,7 @@
 mod me;
 mod name;
 pub(crate) mod openid;
+mod passkey;
 mod sign_in;
 mod stronger;
 
@@ -10,11 +11,13 @@ use axum::routing::{get, post};
 
 use crate::web::{Policy, Route};
 
+pub(crate) use me::browser_name;
+pub use passkey::Keys;
 pub(crate) use stronger::asleep;
 
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/sign-in", Policy::Anyone, "ask for a code", get(sign_in::show)),
         Route::post("/sign-in", Policy::Anyone, "send a code", post(sign_in::send)).sign_in(),
         Route::get("/sign-in/code", Policy::Anyone, "type the code", get(sign_in::show_code)),
@@ -31,5 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/me/data", Policy::SignedIn, "export my data", get(me::export)),
         Route::get("/me/erasure", Policy::SignedIn, "ask before erasing me", get(me::ask_erase)),
         Route::post("/me/erasure", Policy::SignedIn, "erase me", post(me::erase)),
-    ]
+    ];
+    routes.extend(passkey::routes());
+    routes
 }

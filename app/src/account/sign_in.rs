@@ -61,6 +61,11 @@ async fn newcomer(app: &App, visit: &Visit) -> Result<Option<String>, AppError> 
     Ok(provider.and_then(|id| app.provider(&id).ok()).map(|provider| provider.about().name.clone()))
 }
 
+/// The page again, after a passkey was not accepted.
+pub(super) fn not_finished(app: &App, visit: &Visit, next: &str, refusal: Refusal) -> Response {
+    email_page(app, visit, String::new(), next, Some(refusal))
+}
+
 /// `POST /sign-in`: the same answer for an address that is known and one that is not.
 pub async fn send(State(app): State<App>, visit: Visit, Typed(asked): Typed<Asked>) -> Answer {
     let mut answer = see_other(&format!("/sign-in/code?next={}", safe_path(&asked.next)));
@@ -148,7 +153,11 @@ fn email_page(
         Some(Refusal::TooMany) => StatusCode::TOO_MANY_REQUESTS,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let error = refusal.map(|r| r.say(lang));
+    // what is wrong with a key is not wrong with the address
+    let place = if refusal == Some(Refusal::NotFinished) { "passkey" } else { "email" };
+    let said = refusal.map(|r| r.say(lang));
+    let error = said.clone().filter(|_| place == "email");
+    let keys = app.keys.is_some();
     let title = lang.t("Se connecter", "Sign in");
     let next = safe_path(next).to_owned();
     let lede = match &newcomer {
@@ -165,7 +174,7 @@ fn email_page(
     let ways = newcomer.is_none().then(|| openid::ways_in(app, lang, &next)).flatten();
     Page::new(title).status(status).render(app, visit, || {
         view! {
-            <ErrorSummary lang errors=error.iter().map(|e| ("email".to_owned(), e.clone())).collect() />
+            <ErrorSummary lang errors=said.iter().map(|e| (place.to_owned(), e.clone())).collect() />
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="lede">{lede}</p>
@@ -181,10 +190,19 @@ fn email_page(
                     error=error.clone()
                     required=true
                 />
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=next.clone() />
                 <Submit label=lang.t("Recevoir un code", "Send me a code") />
             </Form>
             {ways}
+            {keys
+                .then(|| {
+                    view! {
+                        <section class="section">
+                            <h2>{lang.t("Vous avez une clé d’accès\u{202f}?", "Do you have a passkey?")}</h2>
+                            {super::passkey::button(lang, visit, &next)}
+                        </section>
+                    }
+                })}
         }
         .into_any()
     })

@@ -56,7 +56,9 @@ impl AppError {
             AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             AppError::CrossSite => StatusCode::FORBIDDEN,
             AppError::Refused(Refusal::NoMandate | Refusal::OwnProposal) => StatusCode::FORBIDDEN,
-            AppError::Refused(Refusal::SamePerson | Refusal::LastAdministrators) => StatusCode::FORBIDDEN,
+            AppError::Refused(Refusal::SamePerson | Refusal::LastAdministrators | Refusal::NeedsStrongWay) => {
+                StatusCode::FORBIDDEN
+            }
             AppError::Refused(
                 Refusal::WrongStatus | Refusal::Claimed | Refusal::TooLate | Refusal::AlreadyAppealed,
             ) => StatusCode::CONFLICT,

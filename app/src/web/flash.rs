@@ -29,6 +29,8 @@ flashes! {
     SignedIn "signed-in" "Vous êtes connecté·e." "You are signed in.",
     SignedOut "signed-out" "Vous êtes déconnecté·e." "You are signed out.",
     DeviceEnded "device-ended" "Cet appareil est déconnecté." "That device is signed out.",
+    PasskeyAdded "passkey-added" "Votre clé d’accès est enregistrée. Elle suffit pour vous connecter." "Your passkey is saved. It is all you need to sign in.",
+    PasskeyRemoved "passkey-removed" "La clé d’accès est retirée." "The passkey is removed.",
     Renamed "renamed" "Votre nom est enregistré." "Your name is saved.",
     Erased "erased" "Votre compte est effacé. Merci d’être passé·e par ici." "Your account is erased. Thank you for having been here.",
     DraftGone "draft-gone" "Le brouillon est supprimé." "The draft is deleted.",

@@ -58,6 +58,8 @@ pub struct AppParts {
     /// Sign-in links of a development server: token and person; without a person, for whatever address is typed.
     /// Empty unless `dev`.
     pub links: Vec<(String, Option<PersonId>)>,
+    /// Checks passkeys; none where browsers know none: an origin whose host is a number.
+    pub keys: Option<crate::account::Keys>,
     /// The territories, kept at hand.
     pub shelf: crate::atlas::Shelf,
     /// What was rendered for everybody.

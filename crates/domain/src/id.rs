@@ -45,4 +45,6 @@ ids! {
     AppealId,
     /// A mandate, or one that is asked for.
     MandateId,
+    /// A key on a device.
+    PasskeyId,
 }

@@ -137,6 +137,9 @@ pub enum Refusal {
     /// Not before its end date.
     #[error("not before the end date")]
     TooEarly,
+    /// A ceremony of signing in that was not brought to its end: too old, used already, or not accepted.
+    #[error("sign-in not finished")]
+    NotFinished,
     /// The session was opened with a code by mail, which is not enough for this.
     #[error("a stronger way to sign in is needed")]
     NeedsStrongWay,
@@ -305,6 +308,10 @@ impl Refusal {
             SameAuthority => (
                 "Cette autorité tient déjà le dossier. Choisissez-en une autre.",
                 "This authority holds the file already. Choose another.",
+            ),
+            NotFinished => (
+                "La connexion n’a pas abouti. Réessayez\u{a0}: ce que vous aviez commencé est gardé.",
+                "Signing in did not finish. Try again: what you had begun is kept.",
             ),
             NeedsStrongWay => (
                 "Vous êtes entré·e avec un code reçu par courriel, ce qui ne suffit pas ici. Connectez-vous avec une clé d’accès ou un compte d’un fournisseur d’identité.",

@@ -1,6 +1,6 @@
 //! People: signing in by code, the name, the export, the erasure.
 
-use domain::{Email, HOUR, Lang, MINUTE, Moment, PersonId, Refusal, SessionId, Way, check_name};
+use domain::{Email, HOUR, Lang, MINUTE, Moment, PersonId, Refusal, SessionId, Tier, Way, check_name};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     mail::Mail,
     openid,
     outbox::Event,
-    picture,
+    passkey, picture,
     session::{self, Started},
 };
 
@@ -247,6 +247,25 @@ pub struct Account {
     pub email: String,
     /// Name shown.
     pub name: Option<String>,
+    /// The code of how sure it is who this is.
+    tier: String,
+}
+
+impl Account {
+    /// How sure it is who this is.
+    pub fn tier(&self) -> Tier {
+        Tier::parse(&self.tier)
+    }
+}
+
+/// Whom a mail to a person goes to: address and language; none once erased.
+///
+/// # Errors
+/// As for any read.
+pub async fn reader(conn: &mut Conn, person: PersonId) -> Result<Option<(String, Lang)>> {
+    let row: Option<(String, String)> =
+        optional!(conn, "select email, lang from person_identity where person_id = $1", person)?;
+    Ok(row.map(|(email, lang)| (email, Lang::parse(&lang).unwrap_or_default())))
 }
 
 /// The account of a person.
@@ -254,7 +273,8 @@ pub struct Account {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn account(conn: &mut Conn, person: PersonId) -> Result<Account> {
-    let row: Option<Account> = optional!(conn, "select email, name from person_identity where person_id = $1", person)?;
+    let row: Option<Account> =
+        optional!(conn, "select email, name, tier from person_identity where person_id = $1", person)?;
     row.ok_or(Error::NotFound)
 }
 
@@ -322,6 +342,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where s.person_id = $1 order by s.given_at",
         person
     )?;
+    let passkeys = passkey::list(conn, person).await?;
     let mandates: Vec<(String, String, Moment, Option<Moment>)> = all!(
         conn,
         "select a.slug, m.role, m.from_at, m.until_at from mandate m join authority a on a.id = m.authority_id
@@ -332,8 +353,12 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "format": "essaim-personal-data/1",
         "email": account.email,
         "name": account.name,
+        "tier": account.tier,
         "devices": devices.iter().map(|d| json!({
-            "device": d.device, "signed_in": d.created_at.rfc3339(), "seen": d.seen_at.rfc3339(),
+            "device": d.device, "way": d.way, "signed_in": d.created_at.rfc3339(), "seen": d.seen_at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "passkeys": passkeys.iter().map(|p| json!({
+            "name": p.name, "added": p.created_at.rfc3339(), "used": p.used_at.map(Moment::rfc3339),
         })).collect::<Vec<_>>(),
         "linked_accounts": linked.iter().map(|l| json!({
             "provider": l.provider, "issuer": l.issuer, "number": l.subject,

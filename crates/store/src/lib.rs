@@ -33,6 +33,7 @@ pub mod note;
 pub mod openid;
 pub mod outbox;
 pub mod part;
+pub mod passkey;
 pub mod picture;
 pub mod protocol;
 pub mod reminder;

@@ -1,7 +1,7 @@
 //! Signing in with an account at an identity provider (OpenID Connect): what waits while somebody is there, and which
 //! account there opens which one here. Tokens are checked before; here, providers are believed.
 
-use domain::{Actor, Email, MINUTE, Moment, PersonId, Refusal, Role, SessionId, Tier, Way, change_ways};
+use domain::{Email, MINUTE, Moment, PersonId, SessionId, Tier, Way};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     Act, Conn, Error, Record, Result, Tx, account,
     ceremony::LIFE,
+    passkey,
     session::{self, Started},
 };
 
@@ -191,7 +192,7 @@ impl Act for Enter {
             (Some((known,)), Some(person)) if known != person => return Ok(Entered::OfAnother),
             (Some((known,)), _) => (known, false),
             (None, Some(person)) => {
-                may_change_ways(tx, person, self.way).await?;
+                passkey::guard(tx, person, self.way).await?;
                 (person, true)
             }
             (None, None) => match self.newcomer(tx).await? {
@@ -348,7 +349,7 @@ impl Act for Unlink {
     const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<()> {
-        may_change_ways(tx, self.person, self.way).await?;
+        passkey::guard(tx, self.person, self.way).await?;
         let gone = execute!(tx, "delete from openid_account where id = $1 and person_id = $2", self.id, self.person)?;
         if gone == 0 {
             return Err(Error::NotFound);
@@ -358,18 +359,6 @@ impl Act for Unlink {
         execute!(tx, "update person_identity set tier = $2 where person_id = $1", self.person, proved.code())?;
         Ok(())
     }
-}
-
-/// Beside a mandate, a mailbox is not enough to change how one signs in, once there is something better.
-async fn may_change_ways(tx: &mut Tx, person: PersonId, way: Way) -> Result<()> {
-    let now = tx.now;
-    let actor: Actor = session::actor(tx, person).await?;
-    let (strong,): (i64,) = one!(
-        tx,
-        "select (select count(*) from openid_account where person_id = $1) + (select count(*) from passkey where person_id = $1)",
-        person
-    )?;
-    change_ways(way, actor.holds_any(&Role::ALL, now), strong > 0).map_err(|refusal: Refusal| refusal.into())
 }
 
 /// Where a session was opened, and the token for the sign-out there.

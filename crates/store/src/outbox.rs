@@ -168,6 +168,15 @@ pub enum Event {
         /// Which.
         experiment: ExperimentId,
     },
+    /// A way to sign in was added, or removed.
+    WayChanged {
+        /// Whose.
+        person: PersonId,
+        /// The way's code.
+        way: String,
+        /// Whether it is new.
+        added: bool,
+    },
     /// A person was erased.
     PersonErased {
         /// Who; identifies nobody any more.
@@ -205,6 +214,7 @@ impl Event {
             Event::ResultsPublished { .. } => "results_published",
             Event::ConclusionDecided { .. } => "conclusion_decided",
             Event::Withdrawn { .. } => "withdrawn",
+            Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }
     }

@@ -216,6 +216,8 @@ pub struct Device {
     pub id: SessionId,
     /// What the browser calls itself.
     pub device: String,
+    /// The code of how it was opened.
+    pub way: String,
     /// Sign-in.
     pub created_at: Moment,
     /// Last use, to five minutes.
@@ -229,7 +231,7 @@ pub struct Device {
 pub async fn devices(conn: &mut Conn, person: PersonId) -> Result<Vec<Device>> {
     all!(
         conn,
-        "select id, device, created_at, seen_at from session where person_id = $1 order by seen_at desc, id",
+        "select id, device, way, created_at, seen_at from session where person_id = $1 order by seen_at desc, id",
         person
     )
 }

@@ -7,9 +7,9 @@ mod relay;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use domain::ExperimentId;
+use domain::{ExperimentId, Way};
 use store::{
-    Store, desk, experiment,
+    Store, account, desk, experiment,
     mail::{self, Mail},
     mandate,
     outbox::{self, Event},
@@ -112,6 +112,11 @@ impl Office {
                 let reader = mandate::holder(&mut conn, &held).await?;
                 Ok(reader.iter().map(|reader| people::granted(&held, reader, origin)).collect())
             }
+            Event::WayChanged { person, way, added } => {
+                let reader = account::reader(&mut conn, *person).await?;
+                let written = |reader| people::way_changed(Way::parse(way), *added, &reader, now, origin);
+                Ok(reader.map(written).into_iter().collect())
+            }
             Event::DeadlinesAhead { person } => {
                 let Some(reader) = reminder::reader(&mut conn, *person).await? else { return Ok(Vec::new()) };
                 let actor = session::mandates_of(&mut conn, *person).await?;
@@ -188,6 +193,7 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
+        | Event::WayChanged { .. }
         | Event::PersonErased { .. } => None,
     }
 }

@@ -62,6 +62,7 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
+        | Event::WayChanged { .. }
         | Event::PersonErased { .. } => Vec::new(),
     }
 }

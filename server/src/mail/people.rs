@@ -1,6 +1,6 @@
 //! Letters that are about somebody, not about an experiment: mandates, and what awaits an official this week.
 
-use domain::{Lang, Moment, Task};
+use domain::{Lang, Moment, Task, Way};
 use store::{
     desk::{Desk, Item},
     mail::Mail,
@@ -47,6 +47,30 @@ pub fn granted(held: &Held, (to, lang): &Reader, origin: &str) -> Mail {
     );
     let desk = lang.t("Votre bureau\u{a0}:", "Your desk:");
     seal(origin, to, *lang, (subject, vec![said, format!("{desk} {origin}/desk")]))
+}
+
+/// A way to sign in that was added or removed, to whom it belongs: if it was not them, they have to know.
+pub fn way_changed(way: Way, added: bool, (to, lang): &Reader, now: Moment, origin: &str) -> Mail {
+    let (lang, way, at) = (*lang, way.name(*lang), now.day_and_hour(*lang));
+    let subject = if added {
+        lang.t(format!("Nouveau moyen de connexion\u{a0}: {way}"), format!("New way to sign in: {way}"))
+    } else {
+        lang.t(format!("Moyen de connexion retiré\u{a0}: {way}"), format!("Way to sign in removed: {way}"))
+    };
+    let said = if added {
+        lang.t(format!("Ajouté à votre compte le {at}\u{a0}: {way}."), format!("Added to your account on {at}: {way}."))
+    } else {
+        lang.t(
+            format!("Retiré de votre compte le {at}\u{a0}: {way}."),
+            format!("Removed from your account on {at}: {way}."),
+        )
+    };
+    let who = lang.t(
+        "Si ce n’était pas vous, retirez ce que vous ne connaissez pas, déconnectez les autres appareils et changez le mot de passe de votre messagerie.",
+        "If it was not you, remove what you do not know, sign the other devices out, and change the password of your mailbox.",
+    );
+    let page = lang.t("Vos moyens de connexion\u{a0}:", "Your ways to sign in:");
+    seal(origin, to, lang, (subject, vec![said, who.to_owned(), format!("{page} {origin}/me")]))
 }
 
 /// What awaits an official, most pressing first; none when nothing does any more.

@@ -35,6 +35,7 @@ fn addresses(path: &str) -> Vec<String> {
     match path {
         "/drafts/{id}/{step}" => vec!["/drafts/DRAFT/try".into(), "/drafts/DRAFT/review".into()],
         "/pictures/{id}/{size}" => vec!["/pictures/00000000-0000-4000-8000-000000000000/small".into()],
+        "/me/passkeys/{id}/removal" => vec!["/me/passkeys/00000000-0000-4000-8000-000000000000/removal".into()],
         "/dev/sign-in/{token}" => vec!["/dev/sign-in/0123".into()],
         "/me/links/{id}/removal" => vec!["/me/links/00000000-0000-4000-8000-000000000000/removal".into()],
         _ if path.contains("{provider}") => vec![path.replace("{provider}", "town")],

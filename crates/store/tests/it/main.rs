@@ -22,6 +22,7 @@ mod mail;
 mod mandates;
 mod moderation;
 mod openid;
+mod passkeys;
 mod path;
 mod proposals;
 mod queue;

@@ -6,8 +6,8 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, authority, ceremony, competence, decision, demo, draft,
-    experiment, hand_over, mail, mandate, moderation, note, openid, outbox, reminder, session, support, task, template,
-    territory,
+    experiment, hand_over, mail, mandate, moderation, note, openid, outbox, passkey, reminder, session, support, task,
+    template, territory,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -223,6 +223,10 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<reminder::Remind>();
     not_civic::<reminder::Want>();
     not_civic::<outbox::Claim>();
+    not_civic::<passkey::Add>();
+    not_civic::<passkey::Remove>();
+    not_civic::<passkey::Forget>();
+    not_civic::<passkey::SignIn>();
     not_civic::<outbox::Finish>();
     not_civic::<session::Begin>();
     not_civic::<session::Touch>();
