@@ -42,8 +42,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
         (
             lang.t("Cookies", "Cookies"),
             lang.t(
-                "Cinq au plus, tous nécessaires à ce que vous demandez, aucun pour vous suivre\u{a0}: votre connexion (90\u{a0}jours), votre langue, votre thème et votre commune quand vous les choisissez (un an), et un message à vous montrer une fois. C’est pourquoi aucun bandeau ne vous demande votre accord.",
-                "Five at most, all needed for what you ask, none to track you: your sign-in (90 days), your language, theme and commune when you choose them (a year), and a message to show you once. That is why no banner asks for your consent.",
+                "Cinq au plus, tous nécessaires à ce que vous demandez, aucun pour vous suivre\u{a0}: votre connexion (90\u{a0}jours), votre langue, votre thème et votre commune quand vous les choisissez (un an), et un message à vous montrer une fois. C’est pourquoi aucun bandeau ne vous demande votre accord.\n\nQuand vous vérifiez un reçu, votre navigateur retient l’état public du registre, pour voir la fois suivante si quelque chose a été réécrit. Cela ne dit rien de vous.",
+                "Five at most, all needed for what you ask, none to track you: your sign-in (90 days), your language, theme and commune when you choose them (a year), and a message to show you once. That is why no banner asks for your consent.\n\nWhen you verify a receipt, your browser remembers the public state of the record, to see next time whether anything was rewritten. That says nothing about you.",
             )
             .to_owned(),
         ),

@@ -40,6 +40,16 @@ struct Life {
     appeals: u64,
     judged: u64,
     undone: u64,
+    #[serde(default)]
+    registered: u64,
+    #[serde(default)]
+    authorised: u64,
+    #[serde(default)]
+    started: u64,
+    #[serde(default)]
+    suspended: u64,
+    #[serde(default)]
+    resumed: u64,
 }
 
 impl Rules {
@@ -121,11 +131,16 @@ impl Life {
             Kind::Moderated => self.moderated += 1,
             Kind::SupportGiven => self.supports += 1,
             Kind::SupportWithdrawn => self.supports -= 1,
-            Kind::ReviewStarted => self.reviews += 1,
+            Kind::ReviewStarted | Kind::Sponsored => self.reviews += 1,
             Kind::Answered | Kind::HandedOver => self.decided += 1,
             Kind::AppealFiled => self.appeals += 1,
             Kind::AppealJudged => self.judged += 1,
             Kind::DecisionUndone => self.undone += 1,
+            Kind::ProtocolRegistered => self.registered += 1,
+            Kind::Authorised => self.authorised += 1,
+            Kind::Started => self.started += 1,
+            Kind::Suspended => self.suspended += 1,
+            Kind::Resumed => self.resumed += 1,
             _ => {}
         }
     }
@@ -139,11 +154,16 @@ impl Life {
             Kind::SupportWithdrawn if self.supports < 0 => "more supports were withdrawn than given",
             Kind::ReviewStarted if self.supports <= 0 => "a review began without support",
             Kind::Answered if self.reviews == 0 => "an answer without a review",
-            Kind::AppealFiled if self.moderated + self.decided == 0 => "an appeal without a decision",
+            Kind::AppealFiled if self.moderated + self.decided + self.authorised == 0 => "an appeal without a decision",
             Kind::AppealJudged if self.judged > self.appeals => "an appeal was judged that nobody filed",
-            Kind::DecisionUndone if self.undone > self.moderated + self.decided + self.judged => {
+            Kind::DecisionUndone if self.undone > self.moderated + self.decided + self.judged + self.authorised => {
                 "more decisions were taken back than taken"
             }
+            Kind::ProtocolAmended | Kind::Authorised if self.registered == 0 => "no protocol was registered before",
+            Kind::Started if self.authorised == 0 => "a try began that nobody authorised",
+            Kind::Suspended if self.started == 0 => "a try was suspended that did not begin",
+            Kind::Resumed if self.resumed > self.suspended => "a try went on that was not suspended",
+            Kind::ResultsPublished if self.started == 0 => "results of a try that did not begin",
             _ => return None,
         };
         Some(wrong)

@@ -19,8 +19,9 @@ fn alarms(leaves: &[Kind]) -> Vec<Finding> {
 }
 
 use Kind::{
-    Answered, AppealFiled, AppealJudged, DecisionUndone, MandateEnded, MandateGranted, Moderated, ProposalSubmitted,
-    ReviewStarted, SupportGiven, SupportWithdrawn,
+    Answered, AppealFiled, AppealJudged, Authorised, DecisionUndone, MandateEnded, MandateGranted, Moderated,
+    ProposalSubmitted, ProtocolAmended, ProtocolRegistered, ResultsPublished, Resumed, ReviewStarted, Sponsored,
+    Started, SupportGiven, SupportWithdrawn, Suspended,
 };
 
 #[test]
@@ -39,10 +40,22 @@ fn a_life_in_order_gives_no_alarm() {
         AppealJudged,
         MandateGranted,
         MandateEnded,
+        ProtocolRegistered,
+        ProtocolAmended,
+        Authorised,
+        Started,
+        Suspended,
+        Resumed,
+        ResultsPublished,
     ];
     for upto in 1..=life.len() {
         assert_eq!(alarms(&life[..upto]), [], "{:?}", life[upto - 1]);
     }
+}
+
+#[test]
+fn an_elected_official_may_spare_a_proposal_the_threshold() {
+    assert_eq!(alarms(&[ProposalSubmitted, Moderated, Sponsored, Answered]), []);
 }
 
 #[test]
@@ -57,6 +70,12 @@ fn what_cannot_have_happened_in_this_order_is_an_alarm() {
         &[ProposalSubmitted, Moderated, AppealJudged],
         &[ProposalSubmitted, DecisionUndone],
         &[MandateEnded],
+        &[ProposalSubmitted, Moderated, ProtocolAmended],
+        &[ProposalSubmitted, Moderated, Authorised],
+        &[ProposalSubmitted, Moderated, ProtocolRegistered, Started],
+        &[ProposalSubmitted, Moderated, Suspended],
+        &[ProposalSubmitted, Moderated, Resumed],
+        &[ProposalSubmitted, Moderated, ResultsPublished],
     ] {
         assert!(matches!(alarms(leaves)[..], [Finding::Alarm(_)]), "{leaves:?}");
     }
