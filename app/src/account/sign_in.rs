@@ -63,7 +63,7 @@ async fn newcomer(app: &App, visit: &Visit) -> Result<Option<String>, AppError> 
 
 /// The page again, after a passkey was not accepted.
 pub(super) fn not_finished(app: &App, visit: &Visit, next: &str, refusal: Refusal) -> Response {
-    email_page(app, visit, String::new(), next, Some(refusal))
+    email_page(app, visit, String::new(), next, Some(refusal), None)
 }
 
 /// `POST /sign-in`: the same answer for an address that is known and one that is not.
@@ -157,7 +157,6 @@ fn email_page(
     let place = if refusal == Some(Refusal::NotFinished) { "passkey" } else { "email" };
     let said = refusal.map(|r| r.say(lang));
     let error = said.clone().filter(|_| place == "email");
-    let keys = app.keys.is_some();
     let title = lang.t("Se connecter", "Sign in");
     let next = safe_path(next).to_owned();
     let lede = match &newcomer {
@@ -172,6 +171,7 @@ fn email_page(
         ),
     };
     let ways = newcomer.is_none().then(|| openid::ways_in(app, lang, &next)).flatten();
+    let key = app.keys.is_some().then(|| super::passkey::button(lang, visit, &next));
     Page::new(title).status(status).render(app, visit, || {
         view! {
             <ErrorSummary lang errors=said.iter().map(|e| (place.to_owned(), e.clone())).collect() />
@@ -190,19 +190,18 @@ fn email_page(
                     error=error.clone()
                     required=true
                 />
-                <input type="hidden" name="next" value=next.clone() />
+                <input type="hidden" name="next" value=next />
                 <Submit label=lang.t("Recevoir un code", "Send me a code") />
             </Form>
             {ways}
-            {keys
-                .then(|| {
-                    view! {
-                        <section class="section">
-                            <h2>{lang.t("Vous avez une clé d’accès\u{202f}?", "Do you have a passkey?")}</h2>
-                            {super::passkey::button(lang, visit, &next)}
-                        </section>
-                    }
-                })}
+            {key.map(|button| {
+                view! {
+                    <section class="section">
+                        <h2>{lang.t("Vous avez une clé d’accès\u{202f}?", "Do you have a passkey?")}</h2>
+                        {button}
+                    </section>
+                }
+            })}
         }
         .into_any()
     })

@@ -10,7 +10,7 @@ use crate::{
     Act, Conn, Error, Record, Result, Tx, account,
     ceremony::LIFE,
     passkey,
-    session::{self, Started},
+    session::Started,
 };
 
 /// What waits for somebody to come back.

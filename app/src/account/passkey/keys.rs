@@ -70,7 +70,7 @@ impl Keys {
     pub fn finish_entering(&self, answer: &PublicKeyCredential, state: &str, data: &str) -> Result<String, AppError> {
         let state: DiscoverableAuthentication = serde_json::from_str(state).map_err(internal)?;
         let mut key: Passkey = serde_json::from_str(data).map_err(internal)?;
-        let used = self.0.finish_discoverable_authentication(answer, state, &[DiscoverableKey::from(&key)]);
+        let used = self.0.finish_discoverable_authentication_v2(answer, state, &key);
         let used = used.map_err(not_finished)?;
         key.update_credential(&used);
         kept(&key)
