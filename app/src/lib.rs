@@ -29,6 +29,8 @@ pub mod preview;
 #[cfg(feature = "ssr")]
 pub mod pwa;
 #[cfg(feature = "ssr")]
+pub mod record;
+#[cfg(feature = "ssr")]
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod web;

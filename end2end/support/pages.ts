@@ -76,6 +76,13 @@ const actOf = (address: string) => async (page: Page) => {
   return (await page.locator('.acts a').first().getAttribute('href'))!;
 };
 
+/** The newest receipt of a resident of the demo. */
+async function receiptOf(page: Page, server: Server) {
+  await signInAs(page, server, 'resident');
+  await page.goto('/me/receipts');
+  return (await page.locator('.row a').first().getAttribute('href'))!;
+}
+
 /** Where the mandate of somebody is ended. */
 async function endOf(page: Page, name: string) {
   await page.goto('/mandates');
@@ -211,6 +218,14 @@ export const SCENES: Scene[] = [
   { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },
   { name: 'erasure', route: '/me/erasure', enter: asNewcomer('/me/erasure') },
   { name: 'erasure, not confirmed', route: '/me/erasure', enter: asNewcomer('/me/erasure'), then: sendEmpty },
+  { name: 'receipts', route: '/me/receipts', enter: as('resident', '/me/receipts') },
+  { name: 'receipts, none', route: '/me/receipts', enter: asNewcomer('/me/receipts') },
+  { name: 'receipt', route: '/me/receipts/{id}', enter: receiptOf },
+  { name: 'record', route: '/record', enter: at('/record') },
+  { name: 'record, found', route: '/record', enter: at('/record?q=jardin') },
+  { name: 'record, nothing found', route: '/record', enter: at('/record?q=zzz') },
+  { name: 'leaf', route: '/record/leaves/{number}', enter: at('/record/leaves/12') },
+  { name: 'verify', route: '/record/verify', enter: at('/record/verify') },
   { name: 'about', route: '/about', enter: at('/about') },
   { name: 'accessibility', route: '/about/accessibility', enter: at('/about/accessibility') },
   { name: 'privacy', route: '/about/privacy', enter: at('/about/privacy') },
@@ -224,7 +239,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/page.js', '/pictures/{id}/{size}', '/sw.js'];
+const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

@@ -17,6 +17,8 @@ export interface Server {
   links: Record<string, string>;
   /** Tokens of officials who have already signed in here, by address. */
   sessions: Map<string, string>;
+  /** The folder with the keys of its civic record. */
+  record: string;
   stop(): Promise<void>;
 }
 
@@ -43,12 +45,13 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
   const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder);
   const port = place.port ?? (await freePort());
   const origin = `http://localhost:${port}`;
+  const record = join(folder, 'record');
   const settings = join(folder, 'essaim.toml');
   writeFileSync(settings, place.settings ?? section('plain', 'Compte de la ville', 'http://127.0.0.1:9'));
   const child = spawn(
     binary(),
     ['serve', '--config', settings, '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
-    { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false', ESSAIM_RECORD_FOLDER: record }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   process.once('exit', () => child.kill('SIGKILL'));
   child.stderr.pipe(createWriteStream(log));
@@ -60,6 +63,7 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
     origin,
     links,
     sessions: new Map(),
+    record,
     async stop() {
       if (child.exitCode === null) {
         child.kill('SIGTERM');

@@ -99,6 +99,9 @@ fn shown(settings: &Settings) -> Vec<String> {
         lines.push(format!("smtp_url = {}", text(&without_password(&smtp.url))));
         lines.push(format!("mail_from = {}", text(&smtp.from)));
     }
+    lines.push(format!("record_folder = {}", text(&settings.record_folder.display())));
+    lines.push(format!("record_signs = {}", settings.record_signs));
+    lines.extend(settings.record_policy.as_ref().map(|file| format!("record_policy = {}", text(&file.display()))));
     lines.extend(settings.erasures.as_ref().map(|list| format!("erasures = {}", text(&list.display()))));
     lines.extend(settings.imprint.publisher.as_ref().map(|said| format!("publisher = {}", text(said))));
     lines.extend(settings.imprint.contact.as_ref().map(|address| format!("contact = {}", text(address))));

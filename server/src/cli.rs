@@ -1,6 +1,10 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, builder::BoolishValueParser};
 use domain::Role;
@@ -8,8 +12,12 @@ use lettre::message::Mailbox;
 use store::Store;
 
 use crate::{
-    Error, Origin, Settings, authorities, backup, check, clients::Networks, config::File, demo, existing, grant, open,
-    outside, serve, shapes, telemetry, territories, unchanged,
+    Error, Origin, Settings, authorities, backup, check,
+    clients::Networks,
+    config::File,
+    demo, existing, grant, open, outside,
+    record::{self, Folder},
+    serve, shapes, telemetry, territories, unchanged, witness,
 };
 
 const EXAMPLES: &str = "\
@@ -82,6 +90,11 @@ enum Command {
     },
     /// Take a backup over into a new database, of either engine
     Restore(RestoreArgs),
+    /// Cosign the heads of logs that somebody else runs (C2SP tlog-witness); --config names its file
+    Witness,
+    /// Keys of the civic record, and a new log after a loss
+    #[command(subcommand)]
+    Record(RecordCommand),
     /// Check every setting of `essaim serve`, show what counts, and stop
     CheckConfig(ServeArgs),
 }
@@ -122,6 +135,16 @@ pub struct ServeArgs {
     /// File that notes who was erased, by number, for `essaim restore --erased`
     #[arg(long, env = "ESSAIM_ERASURES", value_name = "FILE")]
     pub erasures: Option<PathBuf>,
+    /// Folder of the civic record's keys and of the last head that was signed; not in backups [default: beside the
+    /// SQLite file, FILE.record]
+    #[arg(long, env = "ESSAIM_RECORD_FOLDER", value_name = "DIR")]
+    pub record_folder: Option<PathBuf>,
+    /// Whose cosignatures heads of the civic record need: a tlog-policy file (witness, group, quorum)
+    #[arg(long, env = "ESSAIM_RECORD_POLICY", value_name = "FILE")]
+    pub record_policy: Option<PathBuf>,
+    /// Number and sign the civic record here; false on further servers with folders of their own [default: true]
+    #[arg(long, env = "ESSAIM_RECORD_SIGNS", value_name = "BOOL", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
+    pub record_signs: Option<bool>,
     /// Who publishes, who is responsible, who hosts: lines for the page of legal notices
     #[arg(long, env = "ESSAIM_PUBLISHER", value_name = "TEXT")]
     pub publisher: Option<String>,
@@ -164,6 +187,26 @@ enum Import {
         /// moderation_hours
         #[arg(long, env = "ESSAIM_AUTHORITIES", value_name = "FILE")]
         from: PathBuf,
+    },
+}
+
+/// What an operator does to the civic record. The server that signs has to be stopped.
+#[derive(Subcommand)]
+enum RecordCommand {
+    /// Make a second key of the log; from the next start both sign
+    RotateKey {
+        /// Folder of the keys [default: beside the SQLite file, FILE.record]
+        #[arg(long, env = "ESSAIM_RECORD_FOLDER", value_name = "DIR")]
+        record_folder: Option<PathBuf>,
+    },
+    /// Open a new log after the old one was lost; its first leaf says where that one ended
+    NewOrigin {
+        /// Folder of the keys [default: beside the SQLite file, FILE.record]
+        #[arg(long, env = "ESSAIM_RECORD_FOLDER", value_name = "DIR")]
+        record_folder: Option<PathBuf>,
+        /// The last checkpoint of the old log that anybody has [default: what was signed last here]
+        #[arg(long, env = "ESSAIM_RECORD_CHECKPOINT", value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
     },
 }
 
@@ -217,17 +260,22 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<(), Error> {
     let Common { config, database_url, log } = cli.common;
+    if let Command::Witness = cli.command {
+        telemetry::start(&File::default().log(log))?;
+        return witness::serve(config.as_deref().unwrap_or(Path::new("witness.toml"))).await;
+    }
     let file = File::read(config.as_deref())?;
     telemetry::start(&file.log(log))?;
     let url = file.database_url(database_url.clone());
     let store = match &cli.command {
         // a backup is also made before an upgrade, and a restore into what has no schema yet
         Command::Backup { .. } => existing(&url, outside()).await?,
+        Command::Record(_) => existing(&url, outside()).await?,
         Command::Restore(_) => unchanged(&url, outside()).await?,
         Command::Serve(_) | Command::CheckConfig(_) => return settled(cli.command, database_url, file).await,
         _ => open(&url, outside()).await?,
     };
-    let done = perform(cli.command, &store, &file).await;
+    let done = perform(cli.command, &store, &file, &url).await;
     store.close().await;
     let said = done?;
     if !said.is_empty() {
@@ -262,9 +310,17 @@ fn variables() -> Vec<String> {
 }
 
 /// What a command that does one thing answers.
-async fn perform(command: Command, store: &Store, file: &File) -> Result<String, Error> {
+async fn perform(command: Command, store: &Store, file: &File, url: &str) -> Result<String, Error> {
     match command {
         Command::Serve(_) | Command::CheckConfig(_) | Command::Migrate => Ok("The schema is up to date.".to_owned()),
+        Command::Witness => Ok(String::new()),
+        Command::Record(RecordCommand::RotateKey { record_folder }) => {
+            record::rotate(store, &Folder::open(&file.record_folder(record_folder, url))?).await
+        }
+        Command::Record(RecordCommand::NewOrigin { record_folder, checkpoint }) => {
+            let folder = Folder::open(&file.record_folder(record_folder, url))?;
+            record::new_origin(store, &folder, checkpoint.as_deref()).await
+        }
         Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
         Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
         Command::Import(Import::Shapes { from, source }) => shapes::command(store, &from, &source).await,

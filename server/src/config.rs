@@ -14,6 +14,7 @@ use crate::{
     Error, Origin,
     cli::ServeArgs,
     clients::{Network, Networks},
+    database::sqlite_file,
     openid, site, telemetry, territories,
 };
 
@@ -39,6 +40,9 @@ pub struct File {
     trusted_proxies: Option<Vec<Network>>,
     rate_limits: Option<bool>,
     erasures: Option<PathBuf>,
+    record_folder: Option<PathBuf>,
+    record_policy: Option<PathBuf>,
+    record_signs: Option<bool>,
     publisher: Option<String>,
     contact: Option<Mailbox>,
     #[serde(default)]
@@ -46,7 +50,7 @@ pub struct File {
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
-pub const EXAMPLES: [(&str, &str); 15] = [
+pub const EXAMPLES: [(&str, &str); 18] = [
     ("database_url", "\"sqlite:essaim.db\""),
     ("log", "\"info,sqlx=warn\""),
     ("territories", "\"territories\""),
@@ -60,6 +64,9 @@ pub const EXAMPLES: [(&str, &str); 15] = [
     ("trusted_proxies", "[\"127.0.0.1\", \"10.0.0.0/8\"]"),
     ("rate_limits", "true"),
     ("erasures", "\"erasures.txt\""),
+    ("record_folder", "\"essaim.db.record\""),
+    ("record_policy", "\"witnesses.policy\""),
+    ("record_signs", "true"),
     ("publisher", "\"Ville d’Exemple, 1 place de la Mairie, 59000 Exemple\""),
     ("contact", "\"essaim@example.org\""),
 ];
@@ -104,6 +111,11 @@ impl File {
         text(said).or_else(|| self.log.clone()).unwrap_or_else(|| telemetry::DEFAULT.into())
     }
 
+    /// The folder of the civic record: beside a SQLite file, or in the working directory.
+    pub fn record_folder(&self, said: Option<PathBuf>, database_url: &str) -> PathBuf {
+        said.or_else(|| self.record_folder.clone()).unwrap_or_else(|| record_folder(database_url))
+    }
+
     /// The folder of the npm package with the territories.
     pub fn territories(&self, said: Option<PathBuf>) -> PathBuf {
         said.or_else(|| self.territories.clone()).unwrap_or_else(territories::default)
@@ -129,6 +141,10 @@ fn in_other_words(message: &str, line: &str) -> String {
         Some((_, example)) => format!("{message}; write it like {key} = {example}"),
         None => message.to_owned(),
     }
+}
+
+fn record_folder(database_url: &str) -> PathBuf {
+    sqlite_file(database_url).map_or_else(|| "essaim.record".into(), |file| format!("{file}.record").into())
 }
 
 /// Variables that are set but empty say nothing; container setups pass them on like that.
@@ -170,6 +186,12 @@ pub struct Settings {
     pub territories: PathBuf,
     /// Where the numbers of erased people are noted, so that a restore can erase them again.
     pub erasures: Option<PathBuf>,
+    /// Where the keys of the civic record lie, and what it signed last.
+    pub record_folder: PathBuf,
+    /// Whose cosignatures its heads need: a tlog-policy file without a log.
+    pub record_policy: Option<PathBuf>,
+    /// Whether this server numbers and signs; of several, one is enough.
+    pub record_signs: bool,
     /// Who answers for the instance, as the page of legal notices has it.
     pub imprint: Imprint,
     /// Identity providers that are trusted.
@@ -179,8 +201,12 @@ pub struct Settings {
 impl Settings {
     /// The defaults around a database and a site folder.
     pub fn new(database_url: impl Into<String>, site: impl Into<PathBuf>) -> Settings {
+        let database_url = database_url.into();
         Settings {
-            database_url: database_url.into(),
+            record_folder: record_folder(&database_url),
+            record_policy: None,
+            record_signs: true,
+            database_url,
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             origin: None,
             site: site.into(),
@@ -219,6 +245,9 @@ impl Settings {
             rate_limits: said.rate_limits.or(file.rate_limits).unwrap_or(defaults.rate_limits),
             territories: file.territories(said.territories),
             erasures: said.erasures.or_else(|| file.erasures.clone()),
+            record_folder: file.record_folder(said.record_folder, &defaults.database_url),
+            record_policy: said.record_policy.or_else(|| file.record_policy.clone()),
+            record_signs: said.record_signs.or(file.record_signs).unwrap_or(defaults.record_signs),
             imprint: Imprint {
                 publisher: text(said.publisher).or_else(|| text(file.publisher.clone())),
                 contact: said.contact.or_else(|| file.contact.clone()).map(|contact| contact.email.to_string()),

@@ -196,6 +196,39 @@ pub enum Error {
     /// Not an address.
     #[error("{0:?} is not a mail address")]
     BadAddress(String),
+    /// The folder of the record, or of a witness.
+    #[error("the folder {path} of the civic record cannot be used: {source}")]
+    RecordFolder {
+        /// The folder or the file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A database whose log has another key.
+    #[error(
+        "the folder {path} holds no key of this database's civic record, {origin}: copy the folder from where the \
+         instance ran, and name it with --record-folder; if the key is lost, `essaim record new-origin` opens a new log"
+    )]
+    NoRecordKey {
+        /// The folder.
+        path: PathBuf,
+        /// The log.
+        origin: String,
+    },
+    /// The policy cannot be read.
+    #[error("the policy of witnesses {path} cannot be read: {source}")]
+    NoPolicy {
+        /// As given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What was signed and what is there are not the same.
+    #[error("{0}")]
+    Halted(#[from] crate::record::Halt),
+    /// Something else about the record.
+    #[error("the civic record: {0}")]
+    Record(String),
     /// Without two administrators behind it, only the first two administrators are made.
     #[error(
         "not granted: only the first two administrators are made without --by and --and; {} has to be granted by two administrators",

@@ -13,7 +13,9 @@ pub mod clients;
 pub mod config;
 pub mod demo;
 pub mod openid;
+pub mod record;
 pub mod territories;
+pub mod witness;
 
 mod body;
 mod database;

@@ -18,11 +18,13 @@ use tokio::{
 };
 
 use crate::{
-    Error, Settings, demo,
+    Error, Origin, Settings, demo,
     jobs::keep_house,
     limits::Limits,
     mail::{Office, Relay},
-    open, openid, outside, router, site, territories,
+    open, openid, outside,
+    record::{self, Folder, Recorder, Witnesses},
+    router, site, territories,
 };
 
 /// Time for the headers of a request; whoever takes longer is not a browser.
@@ -104,6 +106,13 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         }
         territories::import(&store, &settings.territories).await?;
     }
+    let (quit, told) = watch::channel(false);
+    let folder = Folder::open(&settings.record_folder)?;
+    let (policy, mut work) = witnesses(&settings, &store, &folder, &origin, &told).await?;
+    let notary = record::prepare(&store, &folder, &of_record(&origin), policy.as_deref()).await?;
+    let mut recorder = Recorder::new(store.clone(), folder, notary.clone(), settings.record_signs)?;
+    // what would be refused later is refused now
+    recorder.turn().await?;
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
     let providers = openid::providers(&settings.openid, &origin)?;
@@ -120,6 +129,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         bodies: Bodies::default(),
         letters: crate::mail::about,
         providers,
+        notary,
         mail_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
         store,
@@ -130,7 +140,6 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
 
     let limits = settings.rate_limits.then(Limits::new);
     let router = router::build(&app, &settings, &origin, limits.as_ref())?.merge(beside.with_state(app.clone()));
-    let (quit, told) = watch::channel(false);
     let office = Office {
         store: app.store.clone(),
         origin: app.origin.clone(),
@@ -138,10 +147,39 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         bell: app.mail_bell.clone(),
         erasures: settings.erasures.clone(),
     };
-    let work = vec![tokio::spawn(office.open(told.clone())), tokio::spawn(keep_house(app.store.clone(), limits, told))];
+    work.push(tokio::spawn(office.open(told.clone())));
+    work.push(tokio::spawn(recorder.run(told.clone())));
+    work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);
     Ok(Running { addr, app, doors, handle, server, quit, work })
+}
+
+/// The name of the instance's record, until it has a key: the address without its scheme.
+fn of_record(origin: &Origin) -> String {
+    let address = origin.to_string();
+    format!("{}/record", address.split_once("://").map_or(address.as_str(), |(_, host)| host))
+}
+
+/// The policy that was given; a demo without one has two witnesses of its own.
+async fn witnesses(
+    settings: &Settings,
+    store: &Store,
+    folder: &Folder,
+    origin: &Origin,
+    told: &watch::Receiver<bool>,
+) -> Result<(Option<String>, Vec<JoinHandle<()>>), Error> {
+    if let Some(path) = &settings.record_policy {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::NoPolicy { path: path.clone(), source })?;
+        return Ok((Some(text), Vec::new()));
+    }
+    if !settings.demo {
+        return Ok((None, Vec::new()));
+    }
+    let notary = record::prepare(store, folder, &of_record(origin), None).await?;
+    let logs = notary.log_keys().map(ToString::to_string).collect();
+    let Witnesses { policy, work } = Witnesses::start(folder, logs, told).await?;
+    Ok((Some(policy), work))
 }
 
 /// New ones at each start; only the last without the demo world.

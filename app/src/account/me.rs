@@ -126,6 +126,18 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
             <ul class="drafts">{mine.devices.into_iter().map(|d| device(lang, d, mine.here)).collect_view()}</ul>
         </section>
         <section class="section">
+            <h2>{lang.t("Mes reçus", "My receipts")}</h2>
+            <p>
+                {lang.t(
+                    "Chacun de vos actes a un reçu, que vous pouvez vérifier vous-même.",
+                    "Each of your acts has a receipt that you can verify yourself.",
+                )}
+            </p>
+            <p>
+                <ButtonLink href="/me/receipts" label=lang.t("Voir mes reçus", "See my receipts") variant=Variant::Secondary />
+            </p>
+        </section>
+        <section class="section">
             <h2>{lang.t("Mes données", "My data")}</h2>
             <p>
                 {lang.t(

@@ -512,6 +512,7 @@ fn line(lang: Lang, step: &HistoryStep) -> TimelineItem {
         when: step.at.day(lang),
         datetime: step.at.rfc3339(),
         title: step.event.name(lang).to_owned(),
+        link: step.leaf.map(|id| (format!("/record/leaf/{id}"), lang.t("au registre", "in the record").to_owned())),
         text,
         by,
         tone,

@@ -23,6 +23,8 @@ pub struct Chrome {
     pub user: Option<ChromeUser>,
     /// What has just been done, said once.
     pub flash: Option<String>,
+    /// Whether what was done left a receipt.
+    pub receipt: bool,
     /// Whether this is a development server, with a mailbox page.
     pub dev: bool,
     /// Addresses that carry a hash of their content.

@@ -16,6 +16,7 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
     });
     let links = [
         ("/authorities", lang.t("Autorités", "Authorities")),
+        ("/record", lang.t("Registre civique", "Civic record")),
         ("/moderation", lang.t("Modération", "Moderation")),
         ("/about", lang.t("À propos", "About")),
         ("/about/right-to-try", lang.t("Le droit à l’essai", "The right to try")),

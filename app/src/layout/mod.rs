@@ -15,6 +15,7 @@ pub use social::Social;
 pub use theme::Theme;
 
 use crate::ui::{Notice, NoticeKind, title_tag};
+use domain::Lang;
 use leptos::prelude::*;
 
 /// A whole page. `scripts` goes to the end of `<head>` (what islands need, with its nonce); `body` becomes the content
@@ -36,9 +37,11 @@ pub fn document(chrome: Chrome, scripts: Option<AnyView>, body: AnyView) -> impl
                         .flash
                         .clone()
                         .map(|text| {
+                            let receipt = chrome.receipt.then(|| receipt(lang));
                             view! {
                                 <Notice kind=NoticeKind::Success>
                                     <p>{text}</p>
+                                    {receipt}
                                 </Notice>
                             }
                         })}
@@ -47,6 +50,18 @@ pub fn document(chrome: Chrome, scripts: Option<AnyView>, body: AnyView) -> impl
                 {footer::footer(&chrome)}
             </body>
         </html>
+    }
+    .into_any()
+}
+
+/// Where the receipt of what was just done is.
+fn receipt(lang: Lang) -> AnyView {
+    view! {
+        <p>
+            <a class="link" href="/me/receipts/last">
+                {lang.t("Votre reçu", "Your receipt")}
+            </a>
+        </p>
     }
     .into_any()
 }

@@ -66,7 +66,7 @@ fn no_other_component_lets_markup_through() {
         <Emblem seed=evil() />
         <SummaryList rows=vec![SummaryRow { term: evil(), value: evil(), change_href: Some(evil()), change_label: evil() }] />
         <Prose text=evil() />
-        <Timeline items=vec![TimelineItem { when: evil(), datetime: evil(), title: evil(), text: Some(evil()), by: Some(evil()), tone: Tone::Go }] />
+        <Timeline items=vec![TimelineItem { when: evil(), datetime: evil(), title: evil(), text: Some(evil()), by: Some(evil()), link: Some((evil(), evil())), tone: Tone::Go }] />
         <Journey lang=Lang::Fr steps=vec![(evil(), StepState::Now)] />
         <Empty title=evil() text=evil() />
         <Pager lang=Lang::Fr newer=Some(evil()) older=Some(evil()) />

@@ -1,6 +1,6 @@
-use super::glyph;
 use super::prose::{broken, paragraphs};
 use super::tag::Tone;
+use super::{glyph, safe_href};
 use leptos::prelude::*;
 
 /// One thing that happened.
@@ -16,6 +16,8 @@ pub struct TimelineItem {
     pub text: Option<String>,
     /// Who did it, and for whom.
     pub by: Option<String>,
+    /// Where it is written down: an address and the link's words.
+    pub link: Option<(String, String)>,
     /// What it means.
     pub tone: Tone,
 }
@@ -31,6 +33,14 @@ pub fn Timeline(items: Vec<TimelineItem>) -> impl IntoView {
                     paragraphs(&text).into_iter().map(|lines| view! { <p>{broken(&lines)}</p> }).collect_view();
                 view! { <div class="event-text">{paragraphs}</div> }
             });
+            let title = item.title.clone();
+            let link = item.link.map(|(href, words)| {
+                view! {
+                    <a class="link" href=safe_href(&href)>
+                        {words} <span class="visually-hidden">" : " {title}</span>
+                    </a>
+                }
+            });
             view! {
                 <li class="event">
                     <span class=format!("event-mark {}", item.tone.class())>
@@ -41,6 +51,7 @@ pub fn Timeline(items: Vec<TimelineItem>) -> impl IntoView {
                         <p class="event-meta">
                             <time datetime=item.datetime>{item.when}</time>
                             {item.by.map(|by| view! { <span>{by}</span> })}
+                            {link}
                         </p>
                         {text}
                     </div>

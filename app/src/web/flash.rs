@@ -62,3 +62,24 @@ flashes! {
     Unlinked "unlinked" "Le compte est délié." "The account is unlinked.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
+
+impl Flash {
+    /// Whether it is about a civic act, of which there is a receipt.
+    pub fn leaves_receipt(self) -> bool {
+        use Flash::*;
+        matches!(
+            self,
+            Sent | Supported
+                | ThresholdReached
+                | SupportWithdrawn
+                | Decided
+                | Undone
+                | Appealed
+                | HandedOver
+                | MandateGranted
+                | MandateEnded
+                | CompetenceKept
+                | CompetenceEnded
+        )
+    }
+}

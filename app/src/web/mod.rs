@@ -19,7 +19,7 @@ use domain::PersonId;
 use leptos::prelude::LeptosOptions;
 use store::Store;
 
-use crate::{atlas::Atlas, preview::Press, pwa::Shell};
+use crate::{atlas::Atlas, preview::Press, pwa::Shell, record::Notary};
 
 pub use body::{Bodies, Body, Issue};
 pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
@@ -68,6 +68,8 @@ pub struct AppParts {
     pub providers: Vec<Arc<dyn Provider>>,
     /// Writes the mails that an event makes us send, for a preview before a decision.
     pub letters: Letters,
+    /// Who signs the civic record, and how its witnesses are.
+    pub notary: Arc<Notary>,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
 }

@@ -138,6 +138,7 @@ impl Page {
             path: visit.path.clone(),
             user,
             flash: visit.flash.map(|f| f.say(lang).to_owned()),
+            receipt: visit.flash.is_some_and(Flash::leaves_receipt),
             dev: app.dev,
             assets: app.shell.assets.clone(),
         }

@@ -110,6 +110,7 @@ pub fn routes() -> Vec<Route> {
         crate::desk::routes(),
         crate::mandates::routes(),
         crate::account::routes(),
+        crate::record::routes(),
         crate::about::routes(),
         crate::preview::routes(),
         crate::pwa::routes(),

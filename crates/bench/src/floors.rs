@@ -25,8 +25,9 @@ pub const QUERY: &str = "/floor/query";
 static FILLING: LazyLock<Bytes> = LazyLock::new(|| vec![b'x'; 1 << 20].into());
 
 /// Serves a database until killed. Limits per client are off, because all load comes from one address.
-pub async fn serve(database: &str, site: PathBuf) -> Result<()> {
-    let settings = Settings { dev: true, rate_limits: false, ..Settings::new(database, site) };
+pub async fn serve(database: &str, site: PathBuf, record: Option<PathBuf>) -> Result<()> {
+    let mut settings = Settings { dev: true, rate_limits: false, ..Settings::new(database, site) };
+    settings.record_folder = record.unwrap_or(settings.record_folder);
     let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), ..settings };
     server::log("info,sqlx=warn")?;
     let running = server::start_beside(settings, server::outside(), floors()).await?;

@@ -10,6 +10,7 @@ mod http;
 mod load;
 mod pages;
 mod process;
+mod record;
 mod sheet;
 mod supports;
 mod weight;
@@ -43,7 +44,8 @@ async fn main() -> Result<()> {
     };
     let path = |value: Option<String>| value.map(PathBuf::from).context("start it as `cargo xtask bench`");
     if let Some(database) = take("--serve") {
-        return floors::serve(&database, path(take("--site"))?).await;
+        let record = take("--record").map(PathBuf::from);
+        return floors::serve(&database, path(take("--site"))?, record).await;
     }
     let place = Place {
         site: path(take("--site"))?,
@@ -69,10 +71,13 @@ async fn main() -> Result<()> {
 async fn measure(place: &Place) -> Result<Sheet> {
     let worlds = Worlds::ready(place).await?;
     let mut sheet = Sheet::default();
+    let numbered = sheet::Row::new("leaves of the civic record numbered a second, SQLite", worlds.large.numbered);
+    sheet.add(numbered.at_least(10_000.0));
     weight::first_visits(place, &worlds, &mut sheet).await?;
     pages::beside_floors(place, &worlds, &mut sheet).await?;
     supports::sqlite(place, &worlds, &mut sheet).await?;
     supports::postgres(place, &mut sheet).await?;
+    record::receipts(place, &mut sheet).await?;
     Ok(sheet)
 }
 

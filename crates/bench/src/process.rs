@@ -37,6 +37,8 @@ impl Server {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["--serve", database, "--site"])
             .arg(&place.site)
+            .arg("--record")
+            .arg(record_folder(place, database))
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)
             .spawn()?;
@@ -77,6 +79,14 @@ impl Drop for Server {
         // gone already: fine
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Where the keys of a database's record lie.
+pub fn record_folder(place: &Place, database: &str) -> PathBuf {
+    match database.strip_prefix("sqlite:") {
+        Some(file) => format!("{file}.record").into(),
+        None => place.work.join("postgres.record"),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     Place,
     http::request,
     load::{Next, load},
-    process::Server,
+    process::{Server, record_folder},
     sheet::{Row, Sheet},
     worlds::{MANY, Worlds, cookie, crowd, file},
 };
@@ -64,6 +64,11 @@ pub async fn postgres(place: &Place, sheet: &mut Sheet) -> Result<()> {
     println!("growing a database of {FEWER} experiments on PostgreSQL");
     let store = server::open(&url, server::outside()).await?;
     server::demo::command(&store, &place.territories, Some(FEWER)).await?;
+    let folder = record_folder(place, &url);
+    // of an earlier run
+    let _ = std::fs::remove_dir_all(&folder);
+    let numbered = crate::record::number(&store, &folder).await?;
+    sheet.add(Row::new("leaves of the civic record numbered a second, PostgreSQL", numbered).at_least(10_000.0));
     store.close().await;
 
     let mut conn = PgConnection::connect(&url).await?;
@@ -83,7 +88,8 @@ const PAIRS: &str = "select e.slug, s.person_id from support s join experiment e
 /// Supports, leaves of the record, experiments whose kept count is not theirs.
 const COUNTS: [&str; 3] = [
     "select count(*) from support",
-    "select count(*) from record_pending where kind = 'support_given'",
+    "select (select count(*) from record_pending where kind = 'support_given')
+        + (select count(*) from record_leaf where kind = 'support_given')",
     "select count(*) from experiment e
      where support_count <> (select count(*) from support s where s.experiment_id = e.id)",
 ];

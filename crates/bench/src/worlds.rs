@@ -12,7 +12,7 @@ use domain::{Actor, Lang, PersonId};
 use store::{Store, account, demo, experiment};
 use tokio::task::JoinSet;
 
-use crate::Place;
+use crate::{Place, process::record_folder, record};
 
 /// A metropolis that has used this for years.
 pub const MANY: i64 = 10_000;
@@ -36,6 +36,8 @@ pub struct World {
     pub official: String,
     /// The path of the page that says most.
     pub busiest: String,
+    /// Leaves that its civic record numbered a second.
+    pub numbered: f64,
 }
 
 impl Worlds {
@@ -50,6 +52,7 @@ impl World {
         let grown = grown(place, experiments).await?;
         let url = copy(place, &grown, &format!("run-{experiments}.db"))?;
         let store = server::open(&url, server::outside()).await?;
+        let numbered = record::number(&store, &record_folder(place, &url)).await?;
         let told = server::demo::world()?;
         let amina = server::demo::person(&store, &told, "amina").await?.context("no Amina")?;
         let malik = server::demo::person(&store, &told, "malik").await?.context("no Malik")?;
@@ -57,7 +60,7 @@ impl World {
         let official = cookie(&sign_in(&store, malik).await?);
         let busiest = busiest(&store).await?;
         store.close().await;
-        Ok(World { url, resident, official, busiest })
+        Ok(World { url, resident, official, busiest, numbered })
     }
 }
 
@@ -103,12 +106,19 @@ fn schema() -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
+/// A copy of the small one, whose record nobody has numbered.
+pub async fn few(place: &Place, name: &str) -> Result<String> {
+    copy(place, &grown(place, FEW).await?, name)
+}
+
 /// A copy that a run may write to; its address.
 pub fn copy(place: &Place, from: &Path, name: &str) -> Result<String> {
     let to = place.work.join(name);
     for part in ["-wal", "-shm"] {
         let _ = fs::remove_file(place.work.join(format!("{name}{part}")));
     }
+    // keys, and a head that this copy does not have
+    let _ = fs::remove_dir_all(place.work.join(format!("{name}.record")));
     fs::copy(from, &to)?;
     Ok(url(&to))
 }

@@ -90,6 +90,10 @@ kinds! {
     MandateEnded "mandate_ended",
     /// A person asked to be erased.
     Erased "erased",
+    /// A key goes over to another one.
+    KeyRotated "key_rotated",
+    /// A log opened after another one was lost.
+    LogOpened "log_opened",
     /// An elected official brought a proposal under review before its threshold.
     Sponsored "sponsored",
     /// Somebody took a part in an experiment, or left it.

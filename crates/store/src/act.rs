@@ -48,6 +48,8 @@ pub struct Tx {
     random: Random,
     leaves: usize,
     idle: bool,
+    /// The id that the next leaf will have: a line of a history refers to it already.
+    announced: Option<Uuid>,
 }
 
 impl Deref for Tx {
@@ -65,7 +67,7 @@ impl DerefMut for Tx {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, now: Moment, random: Random) -> Tx {
-        Tx { conn, now, random, leaves: 0, idle: false }
+        Tx { conn, now, random, leaves: 0, idle: false, announced: None }
     }
 
     /// Whether the last act said that nothing had to change.
@@ -94,8 +96,14 @@ impl Tx {
         self.idle = true;
     }
 
+    /// The id of the leaf that this act writes next, for a row that refers to it. A leaf has to follow.
+    pub(crate) fn announce_leaf(&mut self) -> Uuid {
+        let fresh = uuid::Builder::from_random_bytes(self.random()).into_uuid();
+        *self.announced.get_or_insert(fresh)
+    }
+
     /// Writes the leaf of a civic act. `secret` values stand in it as commitments only; what opens
-    /// them goes to an erasable table under `person`.
+    /// them goes to an erasable table under `person`, who has a receipt by it.
     pub(crate) async fn leaf(
         &mut self,
         kind: Kind,
@@ -103,22 +111,35 @@ impl Tx {
         person: Option<PersonId>,
         secret: &[(&str, Vec<u8>)],
     ) -> Result<()> {
+        let secret: Vec<_> = secret.iter().map(|(name, data)| (*name, data.clone(), person)).collect();
+        self.leaf_of(kind, public, &secret).await
+    }
+
+    /// The same for an act of several people: each secret value has its own.
+    pub(crate) async fn leaf_of(
+        &mut self,
+        kind: Kind,
+        public: &[(&str, Value)],
+        secret: &[(&str, Vec<u8>, Option<PersonId>)],
+    ) -> Result<()> {
         let openings: Vec<Opening> = secret
             .iter()
-            .map(|(name, data)| Opening { name: (*name).into(), salt: self.random(), data: data.clone() })
+            .map(|(name, data, _)| Opening { name: (*name).into(), salt: self.random(), data: data.clone() })
             .collect();
         let bytes = record::leaf(kind, self.now.0.div_euclid(domain::SECOND), public, &openings)?;
-        let id = uuid::Builder::from_random_bytes(self.random()).into_uuid();
+        let id = self.announce_leaf();
+        self.announced = None;
         let now = self.now;
         execute!(
             self,
-            "insert into record_pending (id, kind, leaf, created_at) values ($1, $2, $3, $4)",
+            "insert into record_pending (id, kind, leaf, created_at, experiment_id) values ($1, $2, $3, $4, $5)",
             id,
             kind.code(),
             bytes,
-            now
+            now,
+            experiment(public)
         )?;
-        for opening in openings {
+        for (opening, (_, _, person)) in openings.into_iter().zip(secret) {
             execute!(
                 self,
                 "insert into commitment_opening (leaf_id, name, salt, data, person_id) values ($1, $2, $3, $4, $5)",
@@ -126,7 +147,7 @@ impl Tx {
                 opening.name,
                 opening.salt.to_vec(),
                 opening.data,
-                person
+                *person
             )?;
         }
         self.leaves += 1;
@@ -184,10 +205,23 @@ impl Tx {
     async fn held_to_record<A: Act>(&mut self, act: &A) -> Result<A::Output> {
         self.leaves = 0;
         self.idle = false;
+        self.announced = None;
         let output = act.perform(self).await?;
+        if self.announced.is_some() {
+            return Err(Error::Internal(format!(
+                "{} wrote a line of a history without a leaf",
+                std::any::type_name::<A>()
+            )));
+        }
         if matches!(A::RECORD, Record::Leaf(_)) && self.leaves == 0 && !self.idle {
             return Err(Error::Internal(format!("{} wrote no leaf", std::any::type_name::<A>())));
         }
         Ok(output)
     }
+}
+
+/// Which experiment a leaf is about, so that it is found.
+fn experiment(public: &[(&str, Value)]) -> Option<Uuid> {
+    let (_, id) = public.iter().find(|(name, _)| *name == "experiment")?;
+    id.as_str()?.parse().ok()
 }

@@ -121,10 +121,12 @@ impl Act for File {
             due
         )?;
         await_judge(tx, id, stand.id, authority, role, refused.rule.decided_by, due).await?;
+        let leaf = tx.announce_leaf();
         execute!(
             tx,
-            "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_text, reason_lang)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_text, reason_lang,
+                leaf_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             id,
             stand.id,
             now,
@@ -132,7 +134,8 @@ impl Act for File {
             self.author,
             authority,
             &text,
-            self.lang.code()
+            self.lang.code(),
+            leaf
         )?;
         let public = [("experiment", stand.id.to_string().into()), ("authority", authority.to_string().into())];
         let secret = [("author", self.author.0.as_bytes().to_vec()), ("text", text.into_bytes())];

@@ -292,7 +292,7 @@ impl Act for Add {
             person,
             now
         )?;
-        leaf(tx, &competence).await
+        leaf(tx, &competence, person).await
     }
 }
 
@@ -331,7 +331,7 @@ impl Act for End {
             execute!(tx, "update competence set until_at = $2 where id = $1", self.id, end)?;
         }
         row.until = Some(end.max(row.from));
-        leaf(tx, &row).await
+        leaf(tx, &row, Some(self.person)).await
     }
 }
 
@@ -341,7 +341,7 @@ async fn administers(tx: &mut Tx, person: PersonId) -> Result<()> {
     if actor.holds_any(&[Role::Administrator], now) { Ok(()) } else { Err(Refusal::NoMandate.into()) }
 }
 
-async fn leaf(tx: &mut Tx, row: &Competence) -> Result<()> {
+async fn leaf(tx: &mut Tx, row: &Competence, by: Option<PersonId>) -> Result<()> {
     let seconds = |moment: Moment| moment.0.div_euclid(domain::SECOND);
     let mut public = vec![
         ("competence", row.id.to_string().into()),
@@ -352,7 +352,8 @@ async fn leaf(tx: &mut Tx, row: &Competence) -> Result<()> {
     ];
     public.extend(row.until.map(|until| ("until", seconds(until).into())));
     public.extend(row.given_by.map(|by| ("given_by", by.to_string().into())));
-    tx.leaf(Kind::CompetenceChanged, &public, None, &[]).await
+    let secret: Vec<_> = by.iter().map(|by| ("official", by.0.as_bytes().to_vec())).collect();
+    tx.leaf(Kind::CompetenceChanged, &public, by, &secret).await
 }
 
 /// That an authority is a member of a body, as a file says it.

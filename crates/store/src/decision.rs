@@ -240,7 +240,8 @@ impl Act for Undo {
         let (official, authority) = (Some(self.official), Some(row.authority_id));
         step(tx, NewStep { actor: official, authority, ..NewStep::of(before.id, Step::Undone) }).await?;
         let public = [("decision", self.decision.to_string().into()), ("experiment", before.id.to_string().into())];
-        tx.leaf(Kind::DecisionUndone, &public, None, &[]).await
+        let secret = [("official", self.official.0.as_bytes().to_vec())];
+        tx.leaf(Kind::DecisionUndone, &public, official, &secret).await
     }
 }
 

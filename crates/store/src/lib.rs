@@ -26,6 +26,7 @@ pub mod desk;
 pub mod draft;
 pub mod experiment;
 pub mod hand_over;
+pub mod log;
 pub mod mail;
 pub mod mandate;
 pub mod moderation;

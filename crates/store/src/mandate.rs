@@ -51,13 +51,11 @@ async fn write(
         by.map(|b| b.1),
         deputy_of
     )?;
-    tx.leaf(
-        Kind::MandateGranted,
-        &[("authority", wanted.authority.to_string().into()), ("role", wanted.role.code().into())],
-        Some(wanted.person),
-        &[("holder", wanted.person.0.as_bytes().to_vec())],
-    )
-    .await?;
+    let public = [("authority", wanted.authority.to_string().into()), ("role", wanted.role.code().into())];
+    let (first, second) = (by.map(|b| b.0), by.map(|b| b.1));
+    let who = [("holder", Some(wanted.person)), ("granted_by", first), ("confirmed_by", second)];
+    let secret = who.into_iter().filter_map(|(name, who)| Some((name, who?.0.as_bytes().to_vec(), who)));
+    tx.leaf_of(Kind::MandateGranted, &public, &secret.collect::<Vec<_>>()).await?;
     Ok(id)
 }
 
@@ -413,7 +411,9 @@ impl Act for End {
         // what they had taken waits for their colleagues
         execute!(tx, "update task set claimed_by = null, claim_ends = null where claimed_by = $1", holder)?;
         let public = [("authority", authority.to_string().into()), ("role", role.code().into())];
-        tx.leaf(Kind::MandateEnded, &public, Some(holder), &[("holder", holder.0.as_bytes().to_vec())]).await
+        let secret = [("holder", holder), ("ended_by", self.by)];
+        let secret = secret.map(|(name, who)| (name, who.0.as_bytes().to_vec(), Some(who)));
+        tx.leaf_of(Kind::MandateEnded, &public, &secret).await
     }
 }
 

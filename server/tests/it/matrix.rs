@@ -46,6 +46,8 @@ fn addresses(path: &str) -> Vec<String> {
         _ if path.starts_with("/authorities/{slug}") => {
             vec![path.replace("{slug}", "mel").replace("{id}", "00000000-0000-4000-8000-000000000000")]
         }
+        "/record/tile/{*path}" => vec!["/record/tile/0/000.p/1".into()],
+        _ if path.starts_with("/record/leaves/") => vec![path.replace("{number}", "3")],
         "/mandates/requests/{id}" => vec!["/mandates/requests/00000000-0000-4000-8000-000000000000".into()],
         "/mandates/{id}/end" => vec!["/mandates/MANDATE/end".into()],
         _ if path.starts_with("/desk/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],

@@ -85,6 +85,7 @@ pub fn settings(url: &str, folder: &Path) -> Settings {
         demo: true,
         dev: true,
         rate_limits: false,
+        record_folder: folder.join("record"),
         territories: territories(),
         ..Settings::new(url, site(folder))
     }
@@ -124,6 +125,14 @@ impl World {
         }
         rows
     }
+}
+
+/// Writes what SQLite holds beside the file into the file, and empties what is beside it.
+pub async fn flush(database: &str) {
+    let mut file = SqliteConnection::connect(database).await.unwrap();
+    let (busy, ..): (i64, i64, i64) =
+        sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut file).await.unwrap();
+    assert_eq!(busy, 0);
 }
 
 /// Makes a database on the PostgreSQL that the tests were given; its address.

@@ -2,6 +2,8 @@
 
 use domain::{AuthorityId, Event, ExperimentId, Lang, Moment, PersonId, Reason};
 
+use uuid::Uuid;
+
 use crate::{Conn, Result, Tx};
 
 pub(crate) struct NewStep<'a> {
@@ -21,14 +23,14 @@ impl NewStep<'_> {
     }
 }
 
-/// Writes a line of the public history.
+/// Writes a line of the public history. Whatever is told there is in the civic record too: the act writes its leaf next.
 pub(crate) async fn step(tx: &mut Tx, step: NewStep<'_>) -> Result<()> {
-    let (id, now) = (tx.new_id(), tx.now);
+    let (id, leaf, now) = (tx.new_id(), tx.announce_leaf(), tx.now);
     execute!(
         tx,
         "insert into experiment_step (id, experiment_id, at, event, actor_id, authority_id, reason_code, reason_text,
-            reason_lang, from_authority_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            reason_lang, from_authority_id, leaf_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         id,
         step.experiment,
         now,
@@ -38,7 +40,8 @@ pub(crate) async fn step(tx: &mut Tx, step: NewStep<'_>) -> Result<()> {
         step.reason.map(|r| r.0.code()),
         step.reason.map(|r| r.1),
         step.reason.map(|r| r.2.code()),
-        step.from
+        step.from,
+        leaf
     )?;
     Ok(())
 }
@@ -58,6 +61,8 @@ pub struct HistoryStep {
     pub text: Option<String>,
     /// The authority that gave it away.
     pub from: Option<String>,
+    /// Its leaf in the civic record.
+    pub leaf: Option<Uuid>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -68,12 +73,14 @@ struct StepRow {
     reason_code: Option<String>,
     reason_text: Option<String>,
     from_authority: Option<String>,
+    leaf_id: Option<Uuid>,
 }
 
 pub(super) async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<HistoryStep>> {
     let rows: Vec<StepRow> = all!(
         conn,
-        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text, f.name as from_authority
+        "select s.at, s.event, a.name as authority, s.reason_code, s.reason_text, f.name as from_authority,
+            s.leaf_id
          from experiment_step s
          left join authority a on a.id = s.authority_id
          left join authority f on f.id = s.from_authority_id
@@ -88,6 +95,7 @@ pub(super) async fn history(conn: &mut Conn, id: ExperimentId) -> Result<Vec<His
             reason: row.reason_code.as_deref().and_then(Reason::parse),
             text: row.reason_text.filter(|t| !t.is_empty()),
             from: row.from_authority,
+            leaf: row.leaf_id,
         })
     });
     Ok(known.collect())

@@ -18,6 +18,7 @@ mod erasure;
 mod find;
 mod hand_over;
 mod list;
+mod log;
 mod mail;
 mod mandates;
 mod moderation;
