@@ -56,6 +56,9 @@ pub struct Life {
     withdrawn: Option<i64>,
     withdraw_reason: String,
     withdraw_text: String,
+    amended: Option<i64>,
+    amend_reason: String,
+    amendment: BTreeMap<String, String>,
     /// Answers of the protocol, over those that every experiment of the demo shares. `@-30` is a day counted from today.
     protocol: BTreeMap<String, String>,
 }
@@ -120,6 +123,9 @@ pub(crate) async fn live(
     if let Some(days) = life.started {
         begin(tx, &l, days).await?;
     }
+    if let Some(days) = life.amended {
+        amend(tx, &l, days).await?;
+    }
     if let Some(days) = life.suspended {
         l.at(tx, days);
         suspend(tx, &l).await?;
@@ -158,14 +164,37 @@ async fn register(tx: &mut Tx, l: &Living<'_>, days: i64) -> Result<()> {
         let (slug, form, chapter) = (l.slug(), form.of_chapter(chapter), chapter.code().to_owned());
         protocol::Write { person: promoter, slug, chapter, form, version: 0 }.perform(tx).await?;
     }
+    sign(tx, l, days).await
+}
+
+/// Promoter and evaluator, an hour apart.
+async fn sign(tx: &mut Tx, l: &Living<'_>, days: i64) -> Result<()> {
     let id = Stand::by_slug(tx, &l.told.slug).await?.id;
-    for (person, hour) in [(promoter, 1), (evaluator, 0)] {
+    for (key, hour) in [(&l.told.author, 1), (&l.life.evaluator, 0)] {
         l.at(tx, days);
         tx.now = tx.now.plus(-hour * domain::HOUR);
         let ready = protocol::ready(tx, id).await?;
-        protocol::Sign { person, slug: l.slug(), subject: record::hex(&ready.subject) }.perform(tx).await?;
+        let (person, subject) = (l.person(key)?, record::hex(&ready.subject));
+        protocol::Sign { person, slug: l.slug(), subject }.perform(tx).await?;
     }
     Ok(())
+}
+
+async fn amend(tx: &mut Tx, l: &Living<'_>, days: i64) -> Result<()> {
+    l.at(tx, days + 1);
+    let mut form = l.form();
+    form.0.extend(l.life.amendment.clone());
+    form.set("reason", &l.life.amend_reason);
+    let changed = l.life.amendment.keys().map(|field| Chapter::of(field).code().to_owned());
+    for chapter in changed.chain([protocol::REASON.to_owned()]) {
+        let page = match Chapter::parse(&chapter) {
+            Some(chapter) => form.of_chapter(chapter),
+            None => form.clone(),
+        };
+        let person = l.person(&l.told.author)?;
+        protocol::Write { person, slug: l.slug(), chapter, form: page, version: 0 }.perform(tx).await?;
+    }
+    sign(tx, l, days).await
 }
 
 async fn allow(tx: &mut Tx, l: &Living<'_>, days: i64) -> Result<()> {
