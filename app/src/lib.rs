@@ -22,6 +22,7 @@ pub mod experiments;
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod layout;
+pub mod life;
 #[cfg(feature = "ssr")]
 pub mod mandates;
 #[cfg(feature = "ssr")]

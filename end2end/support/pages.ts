@@ -29,6 +29,14 @@ const SUBMITTED = '/experiments/habiter-au-dessus-des-boutiques';
 const RETURNED = '/experiments/histoires-du-soir-en-plusieurs-langues';
 const IN_ENGLISH = '/experiments/une-heure-calme-a-la-piscine';
 
+const REGISTERED = '/experiments/lampadaires-qui-attendent-quelqu-un';
+const RUNNING = '/experiments/pedibus-accompagne-quartier-michelet';
+const COMPLETED = '/experiments/carte-des-bancs-tenue-par-les-anciens';
+const PUBLISHED = '/experiments/composteurs-de-palier-moulins';
+const CLOSED = '/experiments/rue-de-l-ecole-michelet-sans-voitures';
+const DECIDED = '/experiments/pedibus-de-l-ecole-michelet';
+const PROTOCOL = ['hypothesis', 'primary', 'indicator-2', 'comparison', 'stops', 'law', 'risks', 'means', 'amendment'];
+
 const at = (address: string) => async () => address;
 
 /** As somebody of the demo for whom the server printed a link. */
@@ -120,6 +128,18 @@ async function appealed(page: Page, server: Server) {
   await page.context().clearCookies();
   await signInOfficial(page, server, 'odile@essaim.example');
   return `${address}/judgement`;
+}
+
+/** A link that invites somebody to evaluate a try. */
+async function invitation(page: Page, server: Server) {
+  await signInOfficial(page, server, 'grace@essaim.example');
+  await page.goto(`${RUNNING}/people`);
+  await page.getByLabel('Pour quelle part ?').selectOption('tester');
+  await page.getByRole('button', { name: 'Créer un lien d’invitation' }).click();
+  const link = await page.locator('.invitation-link').innerText();
+  await page.context().clearCookies();
+  await signUp(page);
+  return new URL(link).pathname;
 }
 
 /** Asks what the author would read. */
@@ -231,6 +251,21 @@ export const SCENES: Scene[] = [
   { name: 'privacy', route: '/about/privacy', enter: at('/about/privacy') },
   { name: 'legal notice', route: '/about/legal', enter: at('/about/legal') },
   { name: 'right to try', route: '/about/right-to-try', enter: at('/about/right-to-try') },
+  { name: 'experiment, closed', route: '/experiments/{slug}', enter: at(CLOSED) },
+  { name: 'experiment, with a dissent', route: '/experiments/{slug}', enter: at(DECIDED) },
+  { name: 'experiment, mine to go on with', route: '/experiments/{slug}', enter: asCast('lucie', ACCEPTED) },
+  { name: 'lessons', route: '/lessons', enter: at('/lessons') },
+  { name: 'lessons, none', route: '/lessons', enter: at('/lessons?q=zzz') },
+  { name: 'protocol', route: '/experiments/{slug}/protocol', enter: at(`${RUNNING}/protocol`) },
+  { name: 'protocol, to write', route: '/experiments/{slug}/protocol', enter: asCast('lucie', `${ACCEPTED}/protocol`) },
+  ...PROTOCOL.map((code) => ({ name: `protocol, ${code}`, route: '/experiments/{slug}/protocol/{chapter}', enter: asCast('lucie', `${ACCEPTED}/protocol/${code}`) })),
+  { name: 'amendment', route: '/experiments/{slug}/amendments/{number}', enter: at(`${RUNNING}/amendments/2`) },
+  { name: 'people', route: '/experiments/{slug}/people', enter: asCast('grace', `${RUNNING}/people`) },
+  { name: 'invitation', route: '/invitations/{token}', enter: invitation },
+  { name: 'authorisation', route: '/experiments/{slug}/acts/{act}', enter: asCast('bruno', `${REGISTERED}/acts/authorise`) },
+  { name: 'conclusion', route: '/experiments/{slug}/acts/{act}', enter: asCast('bruno', `${PUBLISHED}/acts/conclude`) },
+  { name: 'results', route: '/experiments/{slug}/acts/{act}', enter: asCast('paul', `${COMPLETED}/acts/results`) },
+  { name: 'to take part', route: '/experiments/{slug}/acts/{act}', enter: asNewcomer(`${RUNNING}/acts/join`) },
   { name: 'design', route: '/about/design', enter: at('/about/design') },
   { name: 'mailbox', route: '/dev/mailbox', enter: async (page) => (await waitingForCode(page), '/dev/mailbox') },
   { name: 'sign-in link', route: '/dev/sign-in/{token}', enter: async (_, server) => new URL(server.links.resident).pathname },
@@ -239,7 +274,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

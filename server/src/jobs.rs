@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use store::{Store, reminder::Remind, session::Sweep};
+use store::{Store, reminder::Remind, session::Sweep, trying::EndDue};
 use tokio::sync::watch;
 
 use crate::limits::Limits;
@@ -12,6 +12,11 @@ pub async fn keep_house(store: Store, limits: Option<Limits>, mut quit: watch::R
     loop {
         if let Err(error) = store.act(Sweep).await {
             tracing::warn!(%error, "what is over was not swept away");
+        }
+        match store.act(EndDue).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "tries came to their end"),
+            Err(error) => tracing::warn!(%error, "no try was ended"),
         }
         match store.act(Remind).await {
             Ok(0) => {}

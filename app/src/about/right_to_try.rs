@@ -1,5 +1,5 @@
 use axum::extract::State;
-use domain::Lang;
+use domain::{LIFE, Lang, Who, drawing};
 use leptos::prelude::*;
 
 use super::article::Article;
@@ -60,9 +60,59 @@ fn view(lang: Lang, title: &'static str) -> AnyView {
     );
     view! {
         {Article { title, lede, sections: sections.into() }.view(lang)}
+        <section class="section">
+            <h2>{lang.t("Les étapes", "The steps")}</h2>
+            <div class="life-scroll" inner_html=drawing(lang) />
+            {table(lang)}
+        </section>
         <p class="cluster">
             <ButtonLink href="/experiments/new" label=lang.t("Proposer un essai", "Propose a try") />
         </p>
+    }
+    .into_any()
+}
+
+/// The same as the drawing, to read: each step with who may take it and what must be there.
+fn table(lang: Lang) -> AnyView {
+    let lines = LIFE
+        .iter()
+        .map(|line| {
+            let from = line.from.map_or(lang.t("Brouillon", "Draft"), |status| status.name(lang));
+            let word = match line.who {
+                Who::One(_) => lang.t(" ou ", " or "),
+                Who::Each(_) => lang.t(" et ", " and "),
+            };
+            let who = line.who.hats().iter().map(|hat| hat.name(lang)).collect::<Vec<_>>().join(word);
+            let needs = line.needs.iter().map(|need| need.name(lang)).collect::<Vec<_>>().join(", ");
+            view! {
+                <tr>
+                    <th scope="row">{from}</th>
+                    <td>{line.deed.name(lang)}</td>
+                    <td>{line.to.name(lang)}</td>
+                    <td>{who}</td>
+                    <td>{needs}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <details>
+            <summary>{lang.t("Les mêmes étapes, en tableau", "The same steps as a table")}</summary>
+            <div class="life-scroll" tabindex="0" role="region" aria-label=lang.t("Les étapes, en tableau", "The steps as a table")>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{lang.t("De", "From")}</th>
+                            <th scope="col">{lang.t("Acte", "Deed")}</th>
+                            <th scope="col">{lang.t("À", "To")}</th>
+                            <th scope="col">{lang.t("Qui", "Who")}</th>
+                            <th scope="col">{lang.t("Ce qu’il faut", "What must be there")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+        </details>
     }
     .into_any()
 }

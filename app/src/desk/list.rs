@@ -265,8 +265,8 @@ impl Shown {
             Task::Moderate => format!("/experiments/{slug}/moderation"),
             Task::Answer => format!("/experiments/{slug}/answer"),
             Task::Appeal => format!("/experiments/{slug}/appeal/judgement"),
-            Task::Authorise => format!("/experiments/{slug}/authorisation"),
-            Task::Conclude => format!("/experiments/{slug}/conclusion"),
+            Task::Authorise => format!("/experiments/{slug}/acts/authorise"),
+            Task::Conclude => format!("/experiments/{slug}/acts/conclude"),
             Task::Mandate => format!("/mandates/requests/{}", item.subject),
         };
         let mut meta: Vec<String> = vec![item.authority];

@@ -147,7 +147,7 @@ pub fn Locate(label: String, refused: String) -> impl IntoView {
 }
 
 #[cfg(feature = "hydrate")]
-mod browser {
+pub(crate) mod browser {
     use domain::{ProposalForm, Step};
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, closure::Closure};
@@ -197,6 +197,28 @@ mod browser {
             }
         }
         typed
+    }
+
+    /// The answers to these fields; of a choice, the one that is made.
+    pub fn named(form: &HtmlFormElement, names: &[String]) -> std::collections::BTreeMap<String, String> {
+        let Ok(data) = FormData::new_with_form(form) else { return std::collections::BTreeMap::new() };
+        names.iter().map(|name| (name.clone(), data.get(name).as_string().unwrap_or_default())).collect()
+    }
+
+    fn hidden(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
+        form.query_selector(&format!("input[type=hidden][name={name}]")).ok().flatten()?.dyn_into().ok()
+    }
+
+    /// What a hidden field holds.
+    pub fn value_of(form: &HtmlFormElement, name: &str) -> Option<String> {
+        hidden(form, name).map(|input| input.value())
+    }
+
+    /// Puts something else into a hidden field.
+    pub fn set_value_of(form: &HtmlFormElement, name: &str, value: &str) {
+        if let Some(input) = hidden(form, name) {
+            input.set_value(value);
+        }
     }
 
     pub fn position(then: impl Fn(Option<(f64, f64)>) + Clone + 'static) {

@@ -13,6 +13,9 @@ mod start;
 mod step;
 
 #[cfg(feature = "ssr")]
+pub(crate) use forms::server_function;
+
+#[cfg(feature = "ssr")]
 use crate::web::{Policy, Route};
 
 /// The addresses of this feature.
@@ -26,12 +29,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/{step}", Policy::Anyone, "keep a step of a draft", post(forms::keep)).photo(),
         Route::get("/drafts/{id}/deletion", Policy::Anyone, "ask before a draft is deleted", get(start::ask_delete)),
         Route::post("/drafts/{id}/deletion", Policy::Anyone, "delete a draft", post(start::delete)),
-        Route::post(
-            "/api/keep_draft",
-            Policy::Anyone,
-            "keep what is being typed (island)",
-            post(forms::server_function),
-        ),
-        Route::post("/api/similar", Policy::Anyone, "what resembles a title (island)", post(forms::server_function)),
+        Route::post("/api/keep_draft", Policy::Anyone, "keep what is being typed (island)", post(server_function)),
+        Route::post("/api/similar", Policy::Anyone, "what resembles a title (island)", post(server_function)),
     ]
 }

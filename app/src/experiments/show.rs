@@ -36,6 +36,7 @@ struct May {
 
 /// What stands on the page besides the experiment.
 struct Beside {
+    life: crate::life::Beside,
     address: Option<String>,
     decisions: Vec<Decision>,
     /// Internal notes, for officials.
@@ -60,7 +61,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
         false => None,
     };
     let decisions = decision::about(&mut conn, experiment.id).await?;
-    let beside = Beside { address, decisions, notes };
+    let life = crate::life::beside(&mut conn, &visit, &experiment, now).await?;
+    let beside = Beside { life, address, decisions, notes };
     Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, beside)))
 }
 
@@ -96,7 +98,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
 }
 
 fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
-    let Beside { address, decisions, notes } = beside;
+    let Beside { life, address, decisions, notes } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -124,6 +126,9 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> An
             </header>
             {action(lang, &e, may, now)}
             {duties(lang, &e, may)}
+            {life.acts(lang, &e)}
+            {life.notices(lang, &e, now)}
+            {life.found(lang)}
             <div class="experiment-body">
                 <div class="reading">
                     {photo(lang, &e)}
@@ -135,11 +140,14 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> An
                         <h2 lang=lang.code()>{lang.t("Ce qu’on essaierait", "What would be tried")}</h2>
                         <Prose text=e.proposal.clone() />
                     </section>
+                    {life.protocol(lang, &e)}
                 </div>
                 <aside class="experiment-aside" lang=lang.code()>
                     {facts(lang, &e, &author)}
+                    {life.people(lang)}
                 </aside>
             </div>
+            {life.family(lang, &e)}
             <section class="section" lang=lang.code()>
                 <h2>{lang.t("Où cela en est, et la suite", "Where it stands, and what comes next")}</h2>
                 {journey(lang, e.status)}

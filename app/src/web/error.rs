@@ -55,7 +55,9 @@ impl AppError {
             AppError::BadRequest => StatusCode::BAD_REQUEST,
             AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             AppError::CrossSite => StatusCode::FORBIDDEN,
-            AppError::Refused(Refusal::NoMandate | Refusal::OwnProposal) => StatusCode::FORBIDDEN,
+            AppError::Refused(Refusal::NoMandate | Refusal::OwnProposal | Refusal::NotYours { .. }) => {
+                StatusCode::FORBIDDEN
+            }
             AppError::Refused(Refusal::SamePerson | Refusal::LastAdministrators | Refusal::NeedsStrongWay) => {
                 StatusCode::FORBIDDEN
             }

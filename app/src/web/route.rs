@@ -106,6 +106,7 @@ pub fn routes() -> Vec<Route> {
         crate::home::routes(),
         crate::experiments::routes(),
         crate::drafts::routes(),
+        crate::life::routes(),
         crate::authorities::routes(),
         crate::desk::routes(),
         crate::mandates::routes(),

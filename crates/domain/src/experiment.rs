@@ -287,6 +287,11 @@ impl Status {
         matches!(self, Status::Published | Status::Decided | Status::Closed)
     }
 
+    /// Whether a new try can learn from it: it was tried, or given up in public.
+    pub fn teaches(self) -> bool {
+        self.owes_results() || self.has_results() || matches!(self, Status::Withdrawn | Status::Refused)
+    }
+
     /// Whether supports are counted: still while the authority reviews it.
     pub fn takes_support(self) -> bool {
         matches!(self, Status::Open | Status::UnderReview)

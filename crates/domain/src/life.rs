@@ -290,7 +290,7 @@ impl Deed {
         let line = self.at(from)?;
         let counts: Vec<Hat> = line.who.hats().iter().copied().filter(|hat| wears.contains(hat)).collect();
         if counts.is_empty() {
-            let official = line.who.hats().iter().any(|hat| hat.is_official());
+            let official = line.who.hats().iter().all(|hat| hat.is_official());
             let own = official && wears.contains(&Hat::Concerned);
             return Err(if own { Refusal::OwnProposal } else { Refusal::NotYours { deed: self } });
         }

@@ -349,8 +349,54 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where m.person_id = $1 order by m.from_at, m.id",
         person
     )?;
+    let parts: Vec<(String, String, Moment, Option<Moment>)> = all!(
+        conn,
+        "select e.slug, p.part, p.from_at, p.until_at from part p join experiment e on e.id = p.experiment_id
+         where p.person_id = $1 order by p.from_at, p.id",
+        person
+    )?;
+    let offers: Vec<(String, String, String, Moment)> = all!(
+        conn,
+        "select e.slug, r.part, r.message, r.asked_at from join_request r join experiment e on e.id = r.experiment_id
+         where r.person_id = $1 order by r.asked_at, r.id",
+        person
+    )?;
+    let signed: Vec<(String, String, String, Moment)> = all!(
+        conn,
+        "select e.slug, s.deed, s.hat, s.signed_at from signature s join experiment e on e.id = s.experiment_id
+         where s.person_id = $1 order by s.signed_at, s.id",
+        person
+    )?;
+    let results: Vec<(String, String, Moment)> = all!(
+        conn,
+        "select e.slug, r.finding, r.published_at from result r join experiment e on e.id = r.experiment_id
+         where r.evaluator_id = $1 order by r.published_at",
+        person
+    )?;
+    let dissents: Vec<(String, String, Moment)> = all!(
+        conn,
+        "select e.slug, d.body, d.written_at from dissent d join experiment e on e.id = d.experiment_id
+         where d.person_id = $1 order by d.written_at",
+        person
+    )?;
     Ok(json!({
         "format": "essaim-personal-data/1",
+        "parts": parts.iter().map(|(slug, part, from, until)| json!({
+            "experiment": format!("/experiments/{slug}"), "part": part, "from": from.rfc3339(),
+            "until": until.map(Moment::rfc3339),
+        })).collect::<Vec<_>>(),
+        "offers": offers.iter().map(|(slug, part, message, at)| json!({
+            "experiment": format!("/experiments/{slug}"), "part": part, "message": message, "asked": at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "signatures": signed.iter().map(|(slug, deed, hat, at)| json!({
+            "experiment": format!("/experiments/{slug}"), "deed": deed, "as": hat, "signed": at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "results": results.iter().map(|(slug, finding, at)| json!({
+            "experiment": format!("/experiments/{slug}"), "finding": finding, "published": at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "dissents": dissents.iter().map(|(slug, text, at)| json!({
+            "experiment": format!("/experiments/{slug}"), "text": text, "written": at.rfc3339(),
+        })).collect::<Vec<_>>(),
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -441,6 +487,15 @@ impl Act for Erase {
             now
         )?;
         execute!(tx, "update task set claimed_by = null, claim_ends = null where claimed_by = $1", person)?;
+        // parts end, offers are forgotten; what they found and signed stays, without their name
+        execute!(tx, "update part set until_at = $2 where person_id = $1 and until_at is null", person, now)?;
+        execute!(tx, "delete from join_request where person_id = $1", person)?;
+        execute!(
+            tx,
+            "update invitation set withdrawn_at = $2 where made_by = $1 and taken_at is null and withdrawn_at is null",
+            person,
+            now
+        )?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

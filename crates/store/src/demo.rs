@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, answer, authority, competence,
+    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_life,
     draft::{self, Owner, Photo},
     experiment, mandate,
     moderation::Moderate,
@@ -38,6 +38,9 @@ pub struct World {
     pub membership: Vec<competence::Join>,
     /// Who holds what.
     pub mandate: Vec<Mandate>,
+    /// Answers that the protocols of all share, by language.
+    #[serde(default)]
+    pub protocol: HashMap<String, std::collections::BTreeMap<String, String>>,
     /// What is tried.
     pub experiment: Vec<Experiment>,
 }
@@ -93,13 +96,13 @@ pub struct Said {
 pub struct Experiment {
     /// Its address.
     pub slug: String,
-    author: String,
-    authority: String,
+    pub(crate) author: String,
+    pub(crate) authority: String,
     commune: String,
     lat: String,
     lon: String,
     theme: String,
-    lang: Lang,
+    pub(crate) lang: Lang,
     duration_months: i64,
     state: String,
     days_ago_submitted: i64,
@@ -118,6 +121,9 @@ pub struct Experiment {
     named_supporters: Vec<String>,
     fr: Words,
     en: Words,
+    /// What became of it after its acceptance.
+    #[serde(default)]
+    pub(crate) life: Option<demo_life::Life>,
 }
 
 impl Experiment {
@@ -246,6 +252,9 @@ async fn live(
     tx.now = today.plus(-told.days_ago_submitted * DAY);
     let keep = draft::Keep { id, owner, form: told.form(told.lang), photo: Photo::Keep, lang: told.lang };
     keep.perform(tx).await?;
+    if let Some(life) = &told.life {
+        demo_life::learn(tx, id, life).await?;
+    }
     let sent = experiment::Submit { draft: id, owner }.perform(tx).await?;
     settle(tx, &sent.slug, &told.slug, &told.authority).await?;
     translate(tx, told).await?;
@@ -253,6 +262,7 @@ async fn live(
     let verdict = match told.state.as_str() {
         "returned" => Verdict::Return,
         "rejected" => Verdict::Reject,
+        "merged" => Verdict::Merge,
         _ => Verdict::Open,
     };
     let moderator = official(world, people, Role::Moderator, &told.authority)?;
@@ -263,7 +273,7 @@ async fn live(
         slug: told.slug.clone(),
         verdict,
         reason: Reason::parse(reason).ok_or(Error::NotFound)?,
-        into: None,
+        into: told.life.as_ref().and_then(|life| life.merged_into.clone()),
         text: told.lang.t(&told.reason_text.fr, &told.reason_text.en).clone(),
         lang: told.lang,
     }
@@ -282,7 +292,11 @@ async fn live(
         tx.now = opened.plus(gap * (n as i64 + 1) - HOUR.min(gap / 2));
         support::Give { person, slug: told.slug.clone() }.perform(tx).await?;
     }
-    reply(tx, told, world, people, today).await
+    reply(tx, told, world, people, today).await?;
+    match &told.life {
+        Some(life) => demo_life::live(tx, told, life, world, people, today).await,
+        None => Ok(()),
+    }
 }
 
 /// What the authority answered, if it did.
@@ -293,14 +307,16 @@ async fn reply(
     people: &HashMap<String, PersonId>,
     today: Moment,
 ) -> Result<()> {
+    let lives = demo_life::accepted(told);
     let answer = match told.state.as_str() {
-        "accepted" => Answer::Accept,
         "refused" => Answer::Refuse,
+        "accepted" => Answer::Accept,
+        _ if lives.is_some() => Answer::Accept,
         _ => return Ok(()),
     };
     let official = official(world, people, Role::Elected, &told.authority)?;
     let reason = told.answer_reason.as_deref().and_then(Reason::parse).unwrap_or(answer.reasons()[0]);
-    tx.now = today.plus(-told.days_ago_answered.unwrap_or(0) * DAY);
+    tx.now = today.plus(-told.days_ago_answered.or(lives).unwrap_or(0) * DAY);
     answer::Give {
         submission: Uuid::nil(),
         official,
@@ -316,7 +332,12 @@ async fn reply(
     .map(drop)
 }
 
-fn official(world: &World, people: &HashMap<String, PersonId>, role: Role, authority: &str) -> Result<PersonId> {
+pub(crate) fn official(
+    world: &World,
+    people: &HashMap<String, PersonId>,
+    role: Role,
+    authority: &str,
+) -> Result<PersonId> {
     let held = world.mandate.iter().find(|m| m.role == role && m.authority == authority);
     held.and_then(|m| people.get(&m.person)).copied().ok_or(Error::NotFound)
 }

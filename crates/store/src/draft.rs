@@ -199,3 +199,37 @@ impl Act for Discard {
         Ok(())
     }
 }
+
+/// A draft tries again what was tried once: it names the experiment that it learned from, and what it took from it.
+pub struct Retry {
+    /// The draft.
+    pub id: DraftId,
+    /// Whose.
+    pub owner: Owner,
+    /// The page of the experiment that it learned from.
+    pub slug: String,
+    /// What it took from it; may be empty.
+    pub lesson: String,
+}
+
+impl Act for Retry {
+    type Output = ();
+    const RECORD: Record = Record::Nothing("a draft is its author's alone");
+    const SHOWS: bool = false;
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        find(tx, self.id, self.owner).await?;
+        let row: Option<(domain::ExperimentId, String)> =
+            optional!(tx, "select id, status from experiment where slug = $1 and opened_at is not null", &self.slug)?;
+        let (from, status) = row.ok_or(Error::NotFound)?;
+        if !domain::Status::parse(&status).is_some_and(|s| s.teaches()) {
+            return Err(Refusal::WrongStatus.into());
+        }
+        let lesson = match domain::clean_text(&self.lesson, 1000) {
+            Err(Refusal::Missing) => String::new(),
+            other => other?,
+        };
+        execute!(tx, "update draft set retry_of = $2, retry_lesson = $3 where id = $1", self.id, from, lesson)?;
+        Ok(())
+    }
+}

@@ -1,6 +1,7 @@
 //! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
 
 mod html;
+mod life;
 mod notices;
 mod people;
 mod relay;
@@ -123,6 +124,16 @@ impl Office {
                 let desk = desk::desk(&mut conn, &actor, &desk::Asked::default(), reader.1, now).await?;
                 Ok(people::week(&desk, &reader, now, origin).into_iter().collect())
             }
+            Event::JoinAsked { .. }
+            | Event::JoinAnswered { .. }
+            | Event::ProtocolRegistered { .. }
+            | Event::ProtocolAmended { .. }
+            | Event::AuthorisationDecided { .. }
+            | Event::TryStarted { .. }
+            | Event::TryEnded { .. }
+            | Event::ResultsPublished { .. }
+            | Event::ConclusionDecided { .. }
+            | Event::Withdrawn { .. } => life::letters(&mut conn, event, now, origin).await,
             _ => {
                 let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
                 let mut notice = experiment::notice(&mut conn, experiment, now).await?;

@@ -27,6 +27,12 @@ const VISITORS: [&str; 13] = [
 /// Of Lille, of the metropolis; refused by the metropolis.
 const UNDER_REVIEW: &str = "velos-cargos-marche-de-wazemmes";
 const UNDER_REVIEW_ELSEWHERE: &str = "gouttieres-debranchees-lambersart";
+/// Of Lille, further on; Naïma evaluates the last three.
+const ACCEPTED: &str = "bancs-a-l-ombre-de-la-gare-saint-sauveur";
+const REGISTERED: &str = "lampadaires-qui-attendent-quelqu-un";
+const RUNNING: &str = "pedibus-accompagne-quartier-michelet";
+const COMPLETED: &str = "carte-des-bancs-tenue-par-les-anciens";
+const PUBLISHED: &str = "composteurs-de-palier-moulins";
 const REFUSED: &str = "eteindre-les-feux-la-nuit-boulevard-gambetta";
 
 /// Each route at addresses that matter: a proposal that waits at Lille (not public), a public
@@ -51,6 +57,29 @@ fn addresses(path: &str) -> Vec<String> {
         "/mandates/requests/{id}" => vec!["/mandates/requests/00000000-0000-4000-8000-000000000000".into()],
         "/mandates/{id}/end" => vec!["/mandates/MANDATE/end".into()],
         _ if path.starts_with("/desk/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
+        "/invitations/{token}" => vec!["/invitations/0123".into()],
+        "/experiments/{slug}/acts/{act}" => [
+            (REGISTERED, "authorise"),
+            (REGISTERED, "withdraw"),
+            (RUNNING, "stop"),
+            (RUNNING, "join"),
+            (COMPLETED, "results"),
+            (PUBLISHED, "conclude"),
+        ]
+        .map(|(slug, act)| format!("/experiments/{slug}/acts/{act}"))
+        .to_vec(),
+        "/experiments/{slug}/protocol/{chapter}" => {
+            vec![
+                format!("/experiments/{ACCEPTED}/protocol/hypothesis"),
+                format!("/experiments/{RUNNING}/protocol/risks"),
+            ]
+        }
+        "/experiments/{slug}/protocol" => {
+            vec![format!("/experiments/{ACCEPTED}/protocol"), format!("/experiments/{RUNNING}/protocol")]
+        }
+        "/experiments/{slug}/versions/{number}" => vec![format!("/experiments/{RUNNING}/versions/1")],
+        "/experiments/{slug}/amendments/{number}" => vec![format!("/experiments/{RUNNING}/amendments/1")],
+        "/experiments/{slug}/people" => vec![format!("/experiments/{RUNNING}/people")],
         _ if path.contains("/answer") => [UNDER_REVIEW, "faucher-apres-le-15-aout", UNDER_REVIEW_ELSEWHERE]
             .map(|slug| path.replace("{slug}", slug))
             .to_vec(),

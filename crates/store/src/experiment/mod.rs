@@ -23,7 +23,7 @@ pub use page::{Experiment, show};
 pub use similar::similar;
 pub(crate) use stand::Stand;
 pub use submit::{Revise, Submit, SubmittedAs};
-pub(crate) use words::write_text;
+pub(crate) use words::{add_terms, write_text};
 
 fn known_status(code: &str) -> Result<Status> {
     Status::parse(code).ok_or_else(|| Error::Internal(format!("status {code} in a row")))

@@ -95,6 +95,7 @@ struct Row {
     submitted_at: Moment,
     moderate_by: Moment,
     answer_by: Option<Moment>,
+    opened_at: Option<Moment>,
     supported: bool,
 }
 
@@ -111,7 +112,7 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
             coalesce(t.place, o.place) as place, coalesce(t.lang, o.lang) as lang, t.lang is not null as translated,
             c.name as commune, e.latitude, e.longitude, e.theme, e.duration_months, e.picture_id, e.author_id,
             i.name as author_name, e.authority_id, a.name as authority_name, a.slug as authority_slug, e.status, e.support_count,
-            e.support_threshold, e.submitted_at, e.moderate_by, e.answer_by, s.person_id is not null as supported
+            e.support_threshold, e.submitted_at, e.moderate_by, e.answer_by, e.opened_at, s.person_id is not null as supported
          from experiment e
          join experiment_text o on o.experiment_id = e.id and o.lang = e.lang
          left join experiment_text t on t.experiment_id = e.id and t.lang = $2 and t.lang <> e.lang
@@ -128,7 +129,9 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
     let status = known_status(&row.status)?;
     let concerned =
         reader.person == Some(row.author_id) || Role::ALL.iter().any(|role| reader.holds(*role, row.authority_id, now));
-    if !status.is_public() && !concerned {
+    // what was taken back before anybody read it was never public
+    let public = status.is_public() && (status != Status::Withdrawn || row.opened_at.is_some());
+    if !public && !concerned {
         return Err(Error::NotFound);
     }
     let steps = history(conn, row.id).await?;

@@ -41,6 +41,7 @@ pub async fn similar(conn: &mut Conn, lang: Lang, text: &str, except: Option<Dra
                 group by x.experiment_id
              ) f on f.experiment_id = e.id
              where f.hits >= $10 and e.draft_id <> $11 and e.status not in ('submitted', 'returned')
+               and (e.status <> 'withdrawn' or e.opened_at is not null)
              order by f.hits desc, f.score desc, e.id desc limit 3"
         ),
         lang.code(),

@@ -98,6 +98,13 @@ async fn begin(
         now,
         now.plus(competent.moderation_hours * HOUR)
     )?;
+    execute!(
+        tx,
+        "update experiment set retry_of = (select retry_of from draft where id = $2),
+            retry_lesson = (select retry_lesson from draft where id = $2) where id = $1",
+        id,
+        draft.id
+    )?;
     write_text(tx, id, draft.lang, proposal).await?;
     let due = now.plus(competent.moderation_hours * HOUR);
     to_moderate(tx, id, author, competent.id, due).await?;

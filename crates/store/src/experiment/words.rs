@@ -21,20 +21,26 @@ pub(crate) async fn write_text(tx: &mut Tx, id: ExperimentId, lang: Lang, propos
     let commune: Option<(String,)> =
         optional!(tx, "select name from territory where id = $1", format!("commune:{}", proposal.place.commune))?;
     let commune = commune.map(|c| c.0).unwrap_or_default();
-    let mut weights = std::collections::BTreeMap::new();
     let themes = format!("{} {}", proposal.theme.name(Lang::Fr), proposal.theme.name(Lang::En));
-    for (text, weight) in [
-        (proposal.title.as_str(), 8i64),
+    let texts = [
+        (proposal.title.as_str(), 8),
         (&commune, 4),
         (&proposal.place.words, 4),
         (&themes, 3),
         (&proposal.proposal, 1),
         (&proposal.problem, 1),
         (&proposal.audience, 1),
-    ] {
+    ];
+    add_terms(tx, id, &texts).await
+}
+
+/// Finds an experiment by these texts too, each with its weight; terms that it has already keep theirs.
+pub(crate) async fn add_terms(tx: &mut Tx, id: ExperimentId, texts: &[(&str, i64)]) -> Result<()> {
+    let mut weights = std::collections::BTreeMap::new();
+    for (text, weight) in texts {
         for term in domain::terms(text) {
-            let known = weights.entry(term).or_insert(weight);
-            *known = (*known).max(weight);
+            let known = weights.entry(term).or_insert(*weight);
+            *known = (*known).max(*weight);
         }
     }
     for (term, weight) in weights {

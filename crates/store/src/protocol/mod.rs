@@ -5,5 +5,5 @@ mod register;
 mod version;
 
 pub use pages::{Kept, Page, Pages, Write, may_write, pages};
-pub use register::{REASON, Sign, Signed, ready};
+pub use register::{REASON, Ready, Sign, Signed, ready};
 pub use version::{Version, current, versions};

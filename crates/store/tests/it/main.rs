@@ -17,6 +17,7 @@ mod drafts;
 mod erasure;
 mod find;
 mod hand_over;
+mod life;
 mod list;
 mod log;
 mod mail;
