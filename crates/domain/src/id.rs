@@ -45,4 +45,18 @@ ids! {
     AppealId,
     /// A mandate, or one that is asked for.
     MandateId,
+    /// Something that is measured.
+    IndicatorId,
+    /// One measurement.
+    ReadingId,
+    /// A file of readings.
+    ImportId,
+    /// A page of the field journal.
+    EntryId,
+    /// Something that went wrong.
+    IncidentId,
+    /// A time during which a try waits.
+    SuspensionId,
+    /// When a try suspends itself.
+    StopRuleId,
 }
