@@ -19,6 +19,7 @@ use tokio::{
 
 use crate::{
     Error, Settings, demo,
+    imports::keep_importing,
     jobs::keep_house,
     limits::Limits,
     mail::{Office, Relay},
@@ -121,6 +122,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         letters: crate::mail::about,
         providers,
         mail_bell: Arc::new(Notify::new()),
+        import_bell: Arc::new(Notify::new()),
         store,
     });
     if settings.dev && !origin.is_loopback() {
@@ -137,7 +139,12 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         bell: app.mail_bell.clone(),
         erasures: settings.erasures.clone(),
     };
-    let work = vec![tokio::spawn(office.open(told.clone())), tokio::spawn(keep_house(app.store.clone(), limits, told))];
+    let imports = keep_importing(app.store.clone(), app.import_bell.clone(), app.mail_bell.clone(), told.clone());
+    let work = vec![
+        tokio::spawn(office.open(told.clone())),
+        tokio::spawn(imports),
+        tokio::spawn(keep_house(app.store.clone(), limits, told)),
+    ];
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);
     Ok(Running { addr, app, doors, handle, server, quit, work })

@@ -328,8 +328,10 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where m.person_id = $1 order by m.from_at, m.id",
         person
     )?;
+    let on_the_ground = crate::ground::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
+        "on_the_ground": on_the_ground,
         "email": account.email,
         "name": account.name,
         "devices": devices.iter().map(|d| json!({
@@ -416,6 +418,7 @@ impl Act for Erase {
             now
         )?;
         execute!(tx, "update task set claimed_by = null, claim_ends = null where claimed_by = $1", person)?;
+        crate::ground::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

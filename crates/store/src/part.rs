@@ -1,6 +1,6 @@
 //! Who takes part in an experiment.
 
-use domain::{AuthorityId, Cast, ExperimentId, Hat, Part, PersonId};
+use domain::{AuthorityId, Cast, ExperimentId, Hat, Lang, Part, PersonId};
 
 use crate::{Conn, Result, Tx, experiment::Stand, session};
 
@@ -23,4 +23,21 @@ pub(crate) async fn hats(tx: &mut Tx, stand: &Stand, person: PersonId) -> Result
     let actor = session::actor(tx, person).await?;
     let cast = cast(tx, stand.id, stand.author_id, stand.authority_id).await?;
     Ok(cast.hats(&actor, tx.now))
+}
+
+/// Addresses, languages and parts of everybody who has one in an experiment today.
+///
+/// # Errors
+/// As for any read.
+pub async fn readers(conn: &mut Conn, id: ExperimentId) -> Result<Vec<(String, Lang, Part)>> {
+    let rows: Vec<(String, String, String)> = all!(
+        conn,
+        "select i.email, i.lang, p.part from part p join person_identity i on i.person_id = p.person_id
+         where p.experiment_id = $1 and p.until_at is null order by i.email, p.part",
+        id
+    )?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(email, lang, part)| Some((email, Lang::parse(&lang).unwrap_or_default(), Part::parse(&part)?)));
+    Ok(known.collect())
 }

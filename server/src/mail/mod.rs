@@ -1,5 +1,6 @@
 //! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
 
+mod ground;
 mod html;
 mod notices;
 mod people;
@@ -118,6 +119,11 @@ impl Office {
                 let desk = desk::desk(&mut conn, &actor, &desk::Asked::default(), reader.1, now).await?;
                 Ok(people::week(&desk, &reader, now, origin).into_iter().collect())
             }
+            Event::TrySuspended { .. }
+            | Event::ResumptionAsked { .. }
+            | Event::TryResumed { .. }
+            | Event::IncidentReported { .. }
+            | Event::ImportEnded { .. } => ground::letters(&mut conn, event, now, origin).await,
             _ => {
                 let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
                 let mut notice = experiment::notice(&mut conn, experiment, now).await?;
@@ -178,6 +184,7 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::AuthorisationDecided { experiment, .. }
         | Event::TryStarted { experiment }
         | Event::TrySuspended { experiment, .. }
+        | Event::ResumptionAsked { experiment, .. }
         | Event::TryResumed { experiment }
         | Event::IncidentReported { experiment, .. }
         | Event::ImportEnded { experiment, .. }

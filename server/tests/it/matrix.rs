@@ -48,6 +48,9 @@ fn addresses(path: &str) -> Vec<String> {
         "/mandates/requests/{id}" => vec!["/mandates/requests/00000000-0000-4000-8000-000000000000".into()],
         "/mandates/{id}/end" => vec!["/mandates/MANDATE/end".into()],
         _ if path.starts_with("/desk/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
+        _ if path.contains("/imports/{id}") => vec![
+            path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),
+        ],
         _ if path.contains("/answer") => [UNDER_REVIEW, "faucher-apres-le-15-aout", UNDER_REVIEW_ELSEWHERE]
             .map(|slug| path.replace("{slug}", slug))
             .to_vec(),
