@@ -22,6 +22,7 @@ pub mod ceremony;
 pub mod competence;
 pub mod decision;
 pub mod demo;
+mod demo_ground;
 pub mod desk;
 pub mod draft;
 pub mod experiment;
