@@ -37,6 +37,10 @@ const CLOSED = '/experiments/rue-de-l-ecole-michelet-sans-voitures';
 const DECIDED = '/experiments/pedibus-de-l-ecole-michelet';
 const PROTOCOL = ['hypothesis', 'primary', 'indicator-2', 'comparison', 'stops', 'law', 'risks', 'means', 'amendment'];
 
+/** Tries of the demo world on the ground: one that runs, one that waits. */
+const GROUND = '/experiments/pedibus-accompagne-quartier-michelet';
+const WAITING = '/experiments/jeux-d-eau-rue-du-faubourg-d-arras';
+
 const at = (address: string) => async () => address;
 
 /** As somebody of the demo for whom the server printed a link. */
@@ -140,6 +144,17 @@ async function invitation(page: Page, server: Server) {
   await page.context().clearCookies();
   await signUp(page);
   return new URL(link).pathname;
+}
+
+/** A file that was sent and waits for a yes. */
+async function fileSent(page: Page, server: Server) {
+  await signInOfficial(page, server, 'grace@essaim.example');
+  await page.goto(`${GROUND}/imports`);
+  const text = 'Date;Valeur\n2026-01-05;2\n31/04/2026;3\n2026-01-06;beaucoup\n';
+  await page.getByLabel('Le fichier CSV').setInputFiles({ name: 'releves.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Voir ce qu’il contient' }).click();
+  await page.getByRole('heading', { name: 'Avant d’importer' }).waitFor();
+  return new URL(page.url()).pathname;
 }
 
 /** Asks what the author would read. */
@@ -266,6 +281,24 @@ export const SCENES: Scene[] = [
   { name: 'conclusion', route: '/experiments/{slug}/acts/{act}', enter: asCast('bruno', `${PUBLISHED}/acts/conclude`) },
   { name: 'results', route: '/experiments/{slug}/acts/{act}', enter: asCast('paul', `${COMPLETED}/acts/results`) },
   { name: 'to take part', route: '/experiments/{slug}/acts/{act}', enter: asNewcomer(`${RUNNING}/acts/join`) },
+  { name: 'experiment, running', route: '/experiments/{slug}', enter: at(GROUND) },
+  { name: 'experiment, running, mine', route: '/experiments/{slug}', enter: asCast('grace', GROUND) },
+  { name: 'experiment, suspended', route: '/experiments/{slug}', enter: asCast('naima', WAITING) },
+  { name: 'readings', route: '/experiments/{slug}/readings', enter: asCast('grace', `${GROUND}/readings`) },
+  { name: 'reading', route: '/experiments/{slug}/readings/new', enter: asCast('grace', `${GROUND}/readings/new`) },
+  { name: 'reading, refused', route: '/experiments/{slug}/readings/new', enter: asCast('grace', `${GROUND}/readings/new`), then: sendEmpty },
+  { name: 'file of readings', route: '/experiments/{slug}/imports', enter: asCast('grace', `${GROUND}/imports`) },
+  { name: 'file of readings, refused', route: '/experiments/{slug}/imports', enter: asCast('grace', `${GROUND}/imports`), then: sendEmpty },
+  { name: 'file of readings, to confirm', route: '/experiments/{slug}/imports/{id}', enter: fileSent },
+  { name: 'journal', route: '/experiments/{slug}/journal', enter: at(`${GROUND}/journal`) },
+  { name: 'journal, empty', route: '/experiments/{slug}/journal', enter: at(`${OPEN}/journal`) },
+  { name: 'journal entry', route: '/experiments/{slug}/journal/new', enter: asCast('grace', `${GROUND}/journal/new`) },
+  { name: 'journal entry, refused', route: '/experiments/{slug}/journal/new', enter: asCast('grace', `${GROUND}/journal/new`), then: sendEmpty },
+  { name: 'incidents', route: '/experiments/{slug}/incidents', enter: at(`${GROUND}/incidents`) },
+  { name: 'incident', route: '/experiments/{slug}/incidents/new', enter: asCast('grace', `${GROUND}/incidents/new`) },
+  { name: 'incident, refused', route: '/experiments/{slug}/incidents/new', enter: asCast('grace', `${GROUND}/incidents/new`), then: sendEmpty },
+  { name: 'to go on', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`) },
+  { name: 'to go on, refused', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`), then: sendEmpty },
   { name: 'design', route: '/about/design', enter: at('/about/design') },
   { name: 'mailbox', route: '/dev/mailbox', enter: async (page) => (await waitingForCode(page), '/dev/mailbox') },
   { name: 'sign-in link', route: '/dev/sign-in/{token}', enter: async (_, server) => new URL(server.links.resident).pathname },
@@ -274,7 +307,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

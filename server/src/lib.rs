@@ -22,6 +22,7 @@ mod database;
 mod erasures;
 mod error;
 mod grant;
+mod imports;
 mod jobs;
 mod limits;
 mod mail;

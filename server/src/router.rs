@@ -85,7 +85,7 @@ pub fn build(app: &App, settings: &Settings, origin: &Origin, limits: Option<&Li
 fn add(router: Router<App>, route: Route, app: &App, limits: Option<&Limits>) -> Router<App> {
     let time = match route.limit {
         Limit::Form => PAGE,
-        Limit::Photo => PHOTO,
+        Limit::Photo | Limit::Table => PHOTO,
     };
     let mut handler = route
         .handler

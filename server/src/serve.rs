@@ -19,6 +19,7 @@ use tokio::{
 
 use crate::{
     Error, Origin, Settings, demo,
+    imports::keep_importing,
     jobs::keep_house,
     limits::Limits,
     mail::{Office, Relay},
@@ -132,6 +133,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         notary,
         mail_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
+        import_bell: Arc::new(Notify::new()),
         store,
     });
     if settings.dev && !origin.is_loopback() {
@@ -147,8 +149,10 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         bell: app.mail_bell.clone(),
         erasures: settings.erasures.clone(),
     };
+    let imports = keep_importing(app.store.clone(), app.import_bell.clone(), app.mail_bell.clone(), told.clone());
     work.push(tokio::spawn(office.open(told.clone())));
     work.push(tokio::spawn(recorder.run(told.clone())));
+    work.push(tokio::spawn(imports));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);

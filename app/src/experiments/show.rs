@@ -14,6 +14,7 @@ use store::{
 use super::{nobody, tone};
 use crate::{
     desk::{notes_about, outcome},
+    ground::{Ground, view as on_the_ground},
     ui::{
         ButtonLink, Emblem, Form, Gauge, Journey, Link, Notice, NoticeKind, Prose, ReadAloud, Share, StepState, Submit,
         SummaryList, SummaryRow, Tag, Timeline, TimelineItem, Tone, Variant,
@@ -41,6 +42,8 @@ struct Beside {
     decisions: Vec<Decision>,
     /// Internal notes, for officials.
     notes: Option<AnyView>,
+    /// What is measured and what happens, once there is a protocol.
+    ground: Option<Ground>,
 }
 
 /// `GET /experiments/{slug}`
@@ -62,7 +65,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     };
     let decisions = decision::about(&mut conn, experiment.id).await?;
     let life = crate::life::beside(&mut conn, &visit, &experiment, now).await?;
-    let beside = Beside { life, address, decisions, notes };
+    let ground = Ground::load(&mut conn, &visit, &experiment, now).await?;
+    let beside = Beside { life, address, decisions, notes, ground };
     Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, beside)))
 }
 
@@ -98,7 +102,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
 }
 
 fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
-    let Beside { life, address, decisions, notes } = beside;
+    let Beside { life, address, decisions, notes, ground } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -129,6 +133,7 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> An
             {life.acts(lang, &e)}
             {life.notices(lang, &e, now)}
             {life.found(lang)}
+            {ground.map(|ground| on_the_ground(lang, &e, &ground, now))}
             <div class="experiment-body">
                 <div class="reading">
                     {photo(lang, &e)}

@@ -12,7 +12,9 @@ const SCRIPT: &str = concat!(
     include_str!("page/share.js"),
     include_str!("page/read.js"),
     include_str!("page/desk.js"),
-    include_str!("page/passkey.js")
+    include_str!("page/passkey.js"),
+    include_str!("page/chart.js"),
+    include_str!("page/progress.js")
 );
 const WORKER: &str = include_str!("worker.js");
 

@@ -10,6 +10,7 @@
 mod aloud;
 mod button;
 mod card;
+mod chart;
 mod choice;
 mod emblem;
 mod errors;
@@ -38,6 +39,7 @@ mod verifier;
 pub use aloud::ReadAloud;
 pub use button::{ButtonLink, Submit, Variant};
 pub use card::{CardData, ExperimentCard};
+pub use chart::{Chart, ChartMark, ChartPoint, ReadingChart};
 pub use choice::{Checkbox, Choices};
 pub use emblem::{Emblem, emblem_svg};
 pub use errors::ErrorSummary;

@@ -19,7 +19,7 @@ pub enum Tone {
 
 impl Tone {
     /// The modifier of a class name.
-    pub(super) fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Tone::Neutral => "tone-neutral",
             Tone::Wait => "tone-wait",

@@ -55,14 +55,18 @@ impl AppError {
             AppError::BadRequest => StatusCode::BAD_REQUEST,
             AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             AppError::CrossSite => StatusCode::FORBIDDEN,
-            AppError::Refused(Refusal::NoMandate | Refusal::OwnProposal | Refusal::NotYours { .. }) => {
-                StatusCode::FORBIDDEN
-            }
+            AppError::Refused(
+                Refusal::NoMandate | Refusal::NotARunner | Refusal::OwnProposal | Refusal::NotYours { .. },
+            ) => StatusCode::FORBIDDEN,
             AppError::Refused(Refusal::SamePerson | Refusal::LastAdministrators | Refusal::NeedsStrongWay) => {
                 StatusCode::FORBIDDEN
             }
             AppError::Refused(
-                Refusal::WrongStatus | Refusal::Claimed | Refusal::TooLate | Refusal::AlreadyAppealed,
+                Refusal::WrongStatus
+                | Refusal::ImportSettled
+                | Refusal::Claimed
+                | Refusal::TooLate
+                | Refusal::AlreadyAppealed,
             ) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::TooMany) | AppError::TooMany => StatusCode::TOO_MANY_REQUESTS,
             AppError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -71,6 +71,14 @@ flashes! {
     CompetenceEnded "competence-ended" "La date de fin est enregistrée." "The last day is saved.",
     Linked "linked" "Le compte est relié. Il ouvre désormais le vôtre." "The account is linked. It opens yours from now on.",
     Unlinked "unlinked" "Le compte est délié." "The account is unlinked.",
+    ReadingKept "reading-kept" "Le relevé est enregistré." "The reading is saved.",
+    StoppedByRule "stopped-by-rule" "Le relevé est enregistré. Il franchit une règle d’arrêt : l’essai est suspendu, et tout le monde est prévenu." "The reading is saved. It breaches a stop rule: the try is suspended, and everybody is told.",
+    EntryKept "entry-kept" "C’est publié au journal." "It is published in the journal.",
+    IncidentKept "incident-kept" "L’incident est publié, et les personnes concernées sont prévenues." "The incident is published, and those concerned are told.",
+    Suspended "suspended" "L’essai est suspendu, et tout le monde est prévenu." "The try is suspended, and everybody is told.",
+    AgreedToResume "agreed-to-resume" "Votre accord est enregistré. L’essai reprend quand l’autre personne est d’accord." "Your agreement is saved. The try goes on when the other one agrees.",
+    Resumed "resumed" "L’essai reprend." "The try goes on.",
+    FileDropped "file-dropped" "Rien n’a été importé." "Nothing was imported.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 

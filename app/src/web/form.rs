@@ -42,6 +42,8 @@ pub struct Upload {
     pub texts: Vec<(String, String)>,
     /// The file.
     pub file: Option<Vec<u8>>,
+    /// Its name where it came from, as the browser tells it.
+    pub file_name: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
@@ -50,16 +52,17 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     async fn from_request(request: Request, state: &S) -> Result<Upload, AppError> {
         if is_plain(&request) {
             let Typed(texts) = Typed::from_request(request, state).await?;
-            return Ok(Upload { texts, file: None });
+            return Ok(Upload { texts, file: None, file_name: None });
         }
         let mut form = Multipart::from_request(request, state).await.map_err(|_| AppError::BadRequest)?;
-        let mut upload = Upload { texts: Vec::new(), file: None };
+        let mut upload = Upload { texts: Vec::new(), file: None, file_name: None };
         while let Some(field) = form.next_field().await.map_err(of_multipart)? {
             let name = field.name().unwrap_or_default().to_owned();
-            if field.file_name().is_some() {
+            if let Some(file_name) = field.file_name().map(str::to_owned) {
                 let bytes = field.bytes().await.map_err(of_multipart)?;
                 if !bytes.is_empty() {
                     upload.file = Some(bytes.to_vec());
+                    upload.file_name = Some(file_name);
                 }
             } else {
                 upload.texts.push((name, field.text().await.map_err(of_multipart)?));

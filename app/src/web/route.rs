@@ -25,6 +25,8 @@ pub enum Limit {
     Form,
     /// A form with a photo: 8 MB and its texts.
     Photo,
+    /// A form with a table of text: 32 MB, a million readings.
+    Table,
 }
 
 impl Limit {
@@ -33,6 +35,7 @@ impl Limit {
         match self {
             Limit::Form => 128 * 1024,
             Limit::Photo => 8 * 1024 * 1024 + 128 * 1024,
+            Limit::Table => 32 * 1024 * 1024 + 128 * 1024,
         }
     }
 }
@@ -85,6 +88,12 @@ impl Route {
         self
     }
 
+    /// Takes a table of text.
+    pub fn table(mut self) -> Route {
+        self.limit = Limit::Table;
+        self
+    }
+
     /// The page is the same for everybody who is not signed in, in one language and theme, until
     /// something public changes: it may be kept once rendered. Not for a page with a form that carries
     /// an id of its own.
@@ -105,6 +114,7 @@ pub fn routes() -> Vec<Route> {
     [
         crate::home::routes(),
         crate::experiments::routes(),
+        crate::ground::routes(),
         crate::drafts::routes(),
         crate::life::routes(),
         crate::authorities::routes(),

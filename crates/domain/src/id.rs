@@ -47,4 +47,18 @@ ids! {
     MandateId,
     /// A key on a device.
     PasskeyId,
+    /// Something that is measured.
+    IndicatorId,
+    /// One measurement.
+    ReadingId,
+    /// A file of readings.
+    ImportId,
+    /// A page of the field journal.
+    EntryId,
+    /// Something that went wrong.
+    IncidentId,
+    /// A time during which a try waits.
+    SuspensionId,
+    /// When a try suspends itself.
+    StopRuleId,
 }

@@ -120,6 +120,8 @@ reasons! {
     Outside "outside" "Un événement extérieur l’a rendu impossible" "Something from outside made it impossible",
     OnResults "on-results" "Au vu des résultats publiés" "On the published results",
     ChangedMind "changed-mind" "Son auteur a changé d’avis" "Its author changed their mind",
+    Precaution "precaution" "Par précaution, le temps de vérifier" "As a precaution, until it is checked",
+    SafeAgain "safe-again" "Ce qui l’avait arrêté est réglé" "What had stopped it is settled",
     DoneElsewhere "done-elsewhere" "C’est fait autrement ou ailleurs" "It is done otherwise or elsewhere",
 }
 

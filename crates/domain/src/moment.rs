@@ -46,13 +46,31 @@ impl Moment {
         }
         let format = time::macros::format_description!("[year]-[month]-[day]");
         let date = time::Date::parse(text, &format).map_err(|_| Refusal::NotADay)?;
-        if !(1900..2200).contains(&date.year()) {
+        Moment::of_date(date.year(), date.month().into(), date.day())
+    }
+
+    /// The first instant of a day in metropolitan France.
+    pub(crate) fn of_date(year: i32, month: u8, day: u8) -> Result<Moment, Refusal> {
+        Moment::of_local((year, month, day), 0)
+    }
+
+    /// So many microseconds after midnight, by the clocks of metropolitan France. The hour that comes twice in October
+    /// is the first one; the one that never comes in March is the next.
+    pub(crate) fn of_local((year, month, day): (i32, u8, u8), clock: i64) -> Result<Moment, Refusal> {
+        let naive = Moment::of_utc_date(year, month, day)?.plus(clock);
+        // two hours ahead of UTC, or one
+        let summer = naive.plus(-2 * HOUR);
+        Ok(if summer.paris_offset() == 2 { summer } else { naive.plus(-HOUR) })
+    }
+
+    /// The first instant of a day in UTC.
+    pub(crate) fn of_utc_date(year: i32, month: u8, day: u8) -> Result<Moment, Refusal> {
+        let month = Month::try_from(month).map_err(|_| Refusal::NotADay)?;
+        let date = time::Date::from_calendar_date(year, month, day).map_err(|_| Refusal::NotADay)?;
+        if !(1900..2200).contains(&year) {
             return Err(Refusal::NotADay);
         }
-        let midnight = Moment(date.midnight().assume_utc().unix_timestamp() * SECOND);
-        // one hour ahead of UTC, or two
-        let winter = midnight.plus(-HOUR);
-        Ok(if winter.paris().hour() == 0 { winter } else { midnight.plus(-2 * HOUR) })
+        Ok(Moment(date.midnight().assume_utc().unix_timestamp() * SECOND))
     }
 
     /// On a Monday from seven o'clock on, in metropolitan France: that day, as [`Moment::as_day`] writes it.
@@ -75,6 +93,17 @@ impl Moment {
     pub fn as_day(self) -> String {
         let t = self.paris();
         format!("{:04}-{:02}-{:02}", t.year(), u8::from(t.month()), t.day())
+    }
+
+    /// The day in metropolitan France as a number: days since 1970-01-01.
+    pub fn day_number(self) -> i64 {
+        let local = self.plus(i64::from(self.paris_offset()) * HOUR);
+        local.0.div_euclid(DAY)
+    }
+
+    /// The middle of a day by its [number](Moment::day_number).
+    pub fn noon_of(day: i64) -> Moment {
+        Moment(day.saturating_mul(DAY)).plus(11 * HOUR)
     }
 
     /// RFC 3339 in UTC to the second, for `<time datetime>`, feeds and exports.
@@ -115,9 +144,16 @@ impl Moment {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
-    /// Local time in Paris. The rule of Directive 2000/84/EC: summer time from the last Sunday of
-    /// March to the last Sunday of October, both at 01:00 UTC.
+    /// Local time in Paris.
     fn paris(self) -> OffsetDateTime {
+        let utc = self.utc();
+        let offset = UtcOffset::from_hms(self.paris_offset(), 0, 0);
+        utc.checked_to_offset(offset.unwrap_or(UtcOffset::UTC)).unwrap_or(utc)
+    }
+
+    /// Hours ahead of UTC. The rule of Directive 2000/84/EC: summer time from the last Sunday of
+    /// March to the last Sunday of October, both at 01:00 UTC.
+    fn paris_offset(self) -> i8 {
         let utc = self.utc();
         let turn = |month| {
             let mut day = time::Date::from_calendar_date(utc.year(), month, 31).unwrap_or(time::Date::MIN);
@@ -127,8 +163,7 @@ impl Moment {
             day.midnight().assume_utc() + time::Duration::HOUR
         };
         let summer = utc >= turn(Month::March) && utc < turn(Month::October);
-        let offset = UtcOffset::from_hms(if summer { 2 } else { 1 }, 0, 0);
-        utc.checked_to_offset(offset.unwrap_or(UtcOffset::UTC)).unwrap_or(utc)
+        if summer { 2 } else { 1 }
     }
 }
 
@@ -201,10 +236,21 @@ mod tests {
     }
 
     #[test]
+    fn a_day_has_a_number_in_winter_and_in_summer() {
+        for day in ["2026-01-01", "2026-03-29", "2026-07-14", "2026-10-25", "1969-12-31"] {
+            let begins = Moment::of_day(day).expect(day);
+            let number = begins.day_number();
+            assert_eq!(begins.plus(23 * HOUR - 1).day_number(), number, "{day}");
+            assert_eq!(begins.plus(-1).day_number(), number - 1, "{day}");
+            assert_eq!(Moment::noon_of(number).as_day(), day);
+        }
+    }
+
+    #[test]
     fn extreme_instants_do_not_panic() {
         for n in [i64::MIN, -1, 0, i64::MAX] {
             let m = Moment(n);
-            let _ = (m.day(Lang::Fr), m.rfc3339(), m.plus(n), m.unix_millis());
+            let _ = (m.day(Lang::Fr), m.rfc3339(), m.plus(n), m.unix_millis(), m.day_number(), Moment::noon_of(n));
         }
         assert_eq!(Moment(0).rfc3339(), "1970-01-01T00:00:00Z");
     }

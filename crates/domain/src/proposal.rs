@@ -282,7 +282,7 @@ impl ProposalForm {
         let duration = kept(&mut errors, Field::Duration, whole(&self.duration, 1, 36));
         let commune = kept(&mut errors, Field::Commune, clean_line(&self.commune, Field::Commune.max()));
         let words = kept(&mut errors, Field::Place, self.line(Field::Place, 2));
-        let point = kept(&mut errors, Field::Latitude, point(&self.latitude, &self.longitude));
+        let point = kept(&mut errors, Field::Latitude, read_point(&self.latitude, &self.longitude));
         let audience = kept(&mut errors, Field::Audience, self.text(Field::Audience, 2));
         if let (Some(title), Some(problem), Some(proposal), Some(theme), Some(duration)) =
             (title, problem, proposal, theme, duration)
@@ -329,7 +329,10 @@ fn whole(raw: &str, min: i64, max: i64) -> Result<i64, Refusal> {
 
 /// A point is optional, both numbers or none; a decimal comma is a decimal point. It has to lie
 /// in Hauts-de-France's box, which catches swapped numbers.
-fn point(latitude: &str, longitude: &str) -> Result<Option<(i64, i64)>, Refusal> {
+///
+/// # Errors
+/// [`Refusal::NotAPoint`].
+pub fn read_point(latitude: &str, longitude: &str) -> Result<Option<(i64, i64)>, Refusal> {
     let (latitude, longitude) = (latitude.trim(), longitude.trim());
     if latitude.is_empty() && longitude.is_empty() {
         return Ok(None);

@@ -149,6 +149,32 @@ pub enum Refusal {
         /// The code of the tier.
         tier: String,
     },
+    /// A number from a million million on.
+    #[error("number too large")]
+    NumberTooLarge,
+    /// Only those who run a try write down what is measured and what happens.
+    #[error("does not run this try")]
+    NotARunner,
+    /// A file of readings that was confirmed or thrown away already.
+    #[error("import settled already")]
+    ImportSettled,
+    /// Not a day as people write days.
+    #[error("not a date")]
+    NotADate,
+    /// What has not happened yet cannot have been measured.
+    #[error("in the future")]
+    InTheFuture,
+    /// A line with more or fewer cells than the header.
+    #[error("{have} cells instead of {want}")]
+    Ragged {
+        /// Cells in this line.
+        have: usize,
+        /// Cells in the header.
+        want: usize,
+    },
+    /// More decimals than are kept.
+    #[error("more than six decimals")]
+    TooPrecise,
 }
 
 impl Refusal {
@@ -322,6 +348,33 @@ impl Refusal {
                 let (name, way) = (tier.name(lang), tier.way_there(lang));
                 return lang.t(format!("Il faut pour cela\u{a0}: {name}. {way}"), format!("This needs: {name}. {way}"));
             }
+            NotARunner => (
+                "Seules les personnes qui mènent l’essai écrivent ici. Pour en être, demandez à y prendre part depuis sa page.",
+                "Only those who run the try write here. To be one of them, ask to take part from its page.",
+            ),
+            ImportSettled => (
+                "Ce fichier a déjà été importé ou écarté. Envoyez-le à nouveau pour recommencer.",
+                "This file was imported or set aside already. Send it again to start over.",
+            ),
+            NumberTooLarge => (
+                "Ce nombre est trop grand. Choisissez une unité plus grande, comme le millier.",
+                "This number is too large. Choose a larger unit, such as thousands.",
+            ),
+            NotADate => (
+                "Ce n’est pas une date. Écrivez-la comme 31/03/2026 ou 2026-03-31, le jour avant le mois.",
+                "This is not a date. Write it like 31/03/2026 or 2026-03-31, the day before the month.",
+            ),
+            InTheFuture => (
+                "Cette date est dans l’avenir. Un relevé dit ce qui a été mesuré\u{a0}: corrigez la date.",
+                "This date is in the future. A reading tells what was measured: correct the date.",
+            ),
+            Ragged { have, want } => {
+                return lang.t(
+                    format!("Cette ligne a {have} cases au lieu de {want}. Ajoutez ou retirez des séparateurs."),
+                    format!("This line has {have} cells instead of {want}. Add or remove separators."),
+                );
+            }
+            TooPrecise => ("Six décimales au plus. Arrondissez ce nombre.", "At most six decimals. Round this number."),
         };
         lang.t(fr, en).to_owned()
     }

@@ -379,6 +379,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where d.person_id = $1 order by d.written_at",
         person
     )?;
+    let on_the_ground = crate::ground::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -397,6 +398,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "dissents": dissents.iter().map(|(slug, text, at)| json!({
             "experiment": format!("/experiments/{slug}"), "text": text, "written": at.rfc3339(),
         })).collect::<Vec<_>>(),
+        "on_the_ground": on_the_ground,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -496,6 +498,7 @@ impl Act for Erase {
             person,
             now
         )?;
+        crate::ground::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

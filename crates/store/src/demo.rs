@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_life,
+    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_ground, demo_life,
     draft::{self, Owner, Photo},
     experiment, mandate,
     moderation::Moderate,
@@ -43,6 +43,9 @@ pub struct World {
     pub protocol: HashMap<String, std::collections::BTreeMap<String, String>>,
     /// What is tried.
     pub experiment: Vec<Experiment>,
+    /// What was seen and went wrong on the ground.
+    #[serde(default)]
+    pub ground: Vec<demo_ground::Told>,
 }
 
 /// Somebody of the cast.
@@ -188,6 +191,7 @@ impl Act for Load {
                 .map_err(|e| Error::Internal(format!("{}: {e}", told.slug)))?;
         }
         tx.now = today;
+        demo_ground::fill(tx, &self.world.ground).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())
     }

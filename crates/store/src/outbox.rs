@@ -125,6 +125,13 @@ pub enum Event {
         /// Why: the suspension.
         suspension: Uuid,
     },
+    /// One of the two who have to agree to go on has.
+    ResumptionAsked {
+        /// Which.
+        experiment: ExperimentId,
+        /// What would end.
+        suspension: Uuid,
+    },
     /// A try goes on.
     TryResumed {
         /// Which.
@@ -207,6 +214,7 @@ impl Event {
             Event::AuthorisationDecided { .. } => "authorisation_decided",
             Event::TryStarted { .. } => "try_started",
             Event::TrySuspended { .. } => "try_suspended",
+            Event::ResumptionAsked { .. } => "resumption_asked",
             Event::TryResumed { .. } => "try_resumed",
             Event::IncidentReported { .. } => "incident_reported",
             Event::ImportEnded { .. } => "import_ended",

@@ -1,5 +1,6 @@
 //! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
 
+mod ground;
 mod html;
 mod life;
 mod notices;
@@ -134,6 +135,11 @@ impl Office {
             | Event::ResultsPublished { .. }
             | Event::ConclusionDecided { .. }
             | Event::Withdrawn { .. } => life::letters(&mut conn, event, now, origin).await,
+            Event::TrySuspended { .. }
+            | Event::ResumptionAsked { .. }
+            | Event::TryResumed { .. }
+            | Event::IncidentReported { .. }
+            | Event::ImportEnded { .. } => ground::letters(&mut conn, event, now, origin).await,
             _ => {
                 let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
                 let mut notice = experiment::notice(&mut conn, experiment, now).await?;
@@ -194,6 +200,7 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::AuthorisationDecided { experiment, .. }
         | Event::TryStarted { experiment }
         | Event::TrySuspended { experiment, .. }
+        | Event::ResumptionAsked { experiment, .. }
         | Event::TryResumed { experiment }
         | Event::IncidentReported { experiment, .. }
         | Event::ImportEnded { experiment, .. }

@@ -52,6 +52,7 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         | Event::AuthorisationDecided { .. }
         | Event::TryStarted { .. }
         | Event::TrySuspended { .. }
+        | Event::ResumptionAsked { .. }
         | Event::TryResumed { .. }
         | Event::IncidentReported { .. }
         | Event::ImportEnded { .. }

@@ -5,6 +5,7 @@ mod accounts;
 mod backups;
 mod crash;
 mod forms;
+mod ground;
 mod http;
 mod ledger;
 mod matrix;

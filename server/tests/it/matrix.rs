@@ -80,6 +80,9 @@ fn addresses(path: &str) -> Vec<String> {
         "/experiments/{slug}/versions/{number}" => vec![format!("/experiments/{RUNNING}/versions/1")],
         "/experiments/{slug}/amendments/{number}" => vec![format!("/experiments/{RUNNING}/amendments/1")],
         "/experiments/{slug}/people" => vec![format!("/experiments/{RUNNING}/people")],
+        _ if path.contains("/imports/{id}") => vec![
+            path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),
+        ],
         _ if path.contains("/answer") => [UNDER_REVIEW, "faucher-apres-le-15-aout", UNDER_REVIEW_ELSEWHERE]
             .map(|slug| path.replace("{slug}", slug))
             .to_vec(),

@@ -88,7 +88,9 @@ impl Visitor {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
         if let Some((name, bytes)) = file {
-            form = form.part("photo", reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()));
+            // fields for files are named after what they take
+            let field = if path.contains("/imports") { "file" } else { "photo" };
+            form = form.part(field, reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()));
         }
         let request = self.request(Method::POST, path).header("origin", &self.origin).multipart(form);
         self.send(request).await
