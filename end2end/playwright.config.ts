@@ -11,7 +11,7 @@ const browser = {
 };
 
 /** What only a browser with JavaScript can do, or can measure. */
-const SCRIPTED = ['islands.spec.ts', 'a11y.spec.ts', 'install.spec.ts', 'passkeys.spec.ts', 'reading.spec.ts'];
+const SCRIPTED = ['a11y.spec.ts', 'install.spec.ts', 'islands.spec.ts', 'passkeys.spec.ts', 'reading.spec.ts', 'verify.spec.ts'];
 /** What has to hold on both databases. */
 const BOTH_DATABASES = ['journey.spec.ts', 'returned.spec.ts', 'officials.spec.ts', 'passkeys.spec.ts'];
 

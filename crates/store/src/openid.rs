@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{
-    Act, Conn, Error, Record, Result, Tx, account,
-    ceremony::LIFE,
-    passkey,
-    session::Started,
-};
+use crate::{Act, Conn, Error, Record, Result, Tx, account, ceremony::LIFE, passkey, session::Started};
 
 /// What waits for somebody to come back.
 const AWAY: &str = "openid";

@@ -23,6 +23,9 @@ impl Failure {
     }
 }
 
+/// Whoever reads a thousand alarms knows enough.
+const MAX_ALARMS: usize = 1000;
+
 /// What a command found out, for people and for programs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -32,6 +35,8 @@ pub struct Report {
     pub values: Map<String, Value>,
     /// What does not hold although the examination went on.
     pub alarms: Vec<String>,
+    /// Alarms beyond those that are listed.
+    pub more_alarms: u64,
 }
 
 impl Report {
@@ -47,7 +52,11 @@ impl Report {
 
     /// Adds something that does not hold.
     pub fn alarm(&mut self, sentence: impl std::fmt::Display) {
-        self.alarms.push(sentence.to_string());
+        if self.alarms.len() < MAX_ALARMS {
+            self.alarms.push(sentence.to_string());
+        } else {
+            self.more_alarms += 1;
+        }
     }
 
     /// As one JSON object: `ok`, `command`, `alarms`, and the command's own values.
@@ -56,13 +65,15 @@ impl Report {
         object.insert("command".into(), command.into());
         object.insert("ok".into(), self.alarms.is_empty().into());
         object.insert("alarms".into(), json!(self.alarms));
+        object.insert("more_alarms".into(), self.more_alarms.into());
         Value::Object(object)
     }
 
     /// As text, with its last newline.
     pub fn to_text(&self) -> String {
         let alarms = self.alarms.iter().map(|alarm| format!("ALARM: {alarm}\n"));
-        self.lines.iter().map(|line| format!("{line}\n")).chain(alarms).collect()
+        let more = (self.more_alarms > 0).then(|| format!("ALARM: and {} more\n", self.more_alarms));
+        self.lines.iter().map(|line| format!("{line}\n")).chain(alarms).chain(more).collect()
     }
 }
 
@@ -98,6 +109,15 @@ pub fn leaves(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alarms_beyond_a_thousand_are_counted_only() {
+        let mut report = Report::default();
+        (0..MAX_ALARMS + 3).for_each(|n| report.alarm(n));
+        assert_eq!((report.alarms.len(), report.more_alarms), (MAX_ALARMS, 3));
+        assert!(report.to_text().ends_with("ALARM: and 3 more\n"));
+        assert_eq!(report.to_json("monitor")["more_alarms"], 3);
+    }
 
     #[test]
     fn instants_are_written_as_everywhere() {

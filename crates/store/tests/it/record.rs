@@ -6,8 +6,8 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, authority, ceremony, competence, decision, demo, draft,
-    experiment, hand_over, log, mail, mandate, moderation, note, openid, outbox, passkey, reminder, session, support, task,
-    template, territory,
+    experiment, hand_over, log, mail, mandate, moderation, note, openid, outbox, passkey, reminder, session, support,
+    task, template, territory,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
