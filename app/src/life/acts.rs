@@ -6,7 +6,9 @@ use axum::{
     extract::{Path, State},
     response::IntoResponse,
 };
-use domain::{Authorisation, Conclusion, DraftId, FieldError, Finding, Hat, Lang, Part, ProposalForm, Reason, Refusal};
+use domain::{
+    Authorisation, Conclusion, DraftId, FieldError, Finding, Hat, Lang, Part, ProposalForm, Reason, Refusal, Role,
+};
 use store::{
     Conn, authorise, authority,
     draft::{self, Photo},
@@ -81,6 +83,11 @@ pub async fn perform(
     let doing = Doing::parse(&act).ok_or(AppError::NotFound)?;
     let mut conn = app.store.read().await?;
     let scene = Scene::load(&app, &mut conn, &visit, &slug).await?;
+    // the acts ask for mandates, not for sessions: what a mandate that sleeps would allow does not exist, as its page
+    let now = app.store.now();
+    if visit.sleeping(&Role::ALL, now) && !scene.offers(doing, now) {
+        return Err(AppError::NotFound);
+    }
     let submission = typed.get("submission").cloned().unwrap_or_default();
     let id: uuid::Uuid = submission.parse().map_err(|_| AppError::BadRequest)?;
     let questions = questions(&mut conn, visit.lang, &scene, doing).await?;

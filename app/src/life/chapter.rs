@@ -8,7 +8,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    FieldError,
+    FieldError, Role,
     protocol::{Chapter, ProtocolForm},
 };
 use leptos::prelude::*;
@@ -208,6 +208,10 @@ pub(super) async fn keep_typed(
 ) -> Result<KeptAs, AppError> {
     let app = use_context::<App>().ok_or(AppError::Internal)?;
     let visit = use_context::<Visit>().ok_or(AppError::Internal)?;
+    // the act asks for mandates, not for sessions: while one sleeps, the page has to be there
+    if visit.sleeping(&Role::ALL, app.store.now()) {
+        load(&app, &visit, &slug).await?;
+    }
     let act = Write { person: visit.person()?, slug, chapter, form: typed, version };
     Ok(match app.store.act(act).await? {
         Kept::Yes(version) => KeptAs { version, conflict: false },

@@ -6,10 +6,11 @@ use axum::{
     extract::{Path, State},
     response::IntoResponse,
 };
+use domain::{Part, Refusal, Role};
 use store::join;
 
 use super::question::{FormPage, form_page};
-use crate::web::{Answer, App, Flash, Visit, see_other};
+use crate::web::{Answer, App, AppError, Flash, Visit, see_other};
 
 /// `GET /invitations/{token}`
 pub async fn show(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
@@ -38,6 +39,14 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(token): Path<String
 
 /// `POST /invitations/{token}`
 pub async fn accept(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Answer {
+    let now = app.store.now();
+    // only an elected official can be the referent: a mandate that sleeps does not count
+    if visit.sleeping(&[Role::Elected], now) {
+        let invited = join::invited(&mut app.store.read().await?, &token, now).await?;
+        if invited.part == Part::Referent {
+            return Err(AppError::Refused(Refusal::NeedsStrongWay));
+        }
+    }
     let slug = app.store.act(join::Accept { person: visit.person()?, token }).await?;
     Ok(see_other(&format!("/experiments/{slug}")).flash(Flash::PartTaken).into_response())
 }

@@ -99,6 +99,20 @@ impl Flash {
                 | MandateEnded
                 | CompetenceKept
                 | CompetenceEnded
+                | PartTaken
+                | PartLeft
+                | Signed
+                | Registered
+                | Started
+                | Published
+                | Withdrawn
+                | ReadingKept
+                | StoppedByRule
+                | EntryKept
+                | IncidentKept
+                | Suspended
+                | AgreedToResume
+                | Resumed
         )
     }
 }

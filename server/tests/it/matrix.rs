@@ -27,7 +27,7 @@ const VISITORS: [&str; 13] = [
 /// Of Lille, of the metropolis; refused by the metropolis.
 const UNDER_REVIEW: &str = "velos-cargos-marche-de-wazemmes";
 const UNDER_REVIEW_ELSEWHERE: &str = "gouttieres-debranchees-lambersart";
-/// Of Lille, further on; Naïma evaluates the last three.
+/// Of Lille, further on; Naïma evaluates the one that runs, Paul the others.
 const ACCEPTED: &str = "bancs-a-l-ombre-de-la-gare-saint-sauveur";
 const REGISTERED: &str = "lampadaires-qui-attendent-quelqu-un";
 const RUNNING: &str = "pedibus-accompagne-quartier-michelet";

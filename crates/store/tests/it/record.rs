@@ -5,9 +5,10 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, answer, appeal, authority, ceremony, competence, decision, demo, draft,
-    experiment, hand_over, log, mail, mandate, moderation, note, openid, outbox, passkey, reminder, session, support,
-    task, template, territory,
+    Act, Error, Record, Result, Tx, account, answer, appeal, authorise, authority, ceremony, competence, decision, demo,
+    draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation, note, openid, outbox,
+    passkey, protocol, reading, reminder, results, session, support, suspension, task, template, territory, trying,
+    withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -195,6 +196,26 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<appeal::Judge>(&[Kind::AppealJudged]);
     civic::<decision::Undo>(&[Kind::DecisionUndone]);
     civic::<account::Erase>(&[Kind::Erased]);
+    civic::<join::Settle>(&[Kind::PartChanged]);
+    civic::<join::Accept>(&[Kind::PartChanged]);
+    civic::<join::Refer>(&[Kind::PartChanged]);
+    civic::<join::Leave>(&[Kind::PartChanged]);
+    civic::<withdraw::Sponsor>(&[Kind::Sponsored]);
+    civic::<withdraw::Withdraw>(&[Kind::Withdrawn]);
+    civic::<protocol::Sign>(&[Kind::Signed, Kind::ProtocolRegistered, Kind::ProtocolAmended]);
+    civic::<authorise::Authorise>(&[Kind::Authorised]);
+    civic::<trying::Start>(&[Kind::Signed, Kind::Started]);
+    civic::<trying::End>(&[Kind::Ended]);
+    civic::<trying::EndDue>(&[Kind::Ended]);
+    civic::<reading::Write>(&[Kind::Reading, Kind::Incident, Kind::Suspended]);
+    civic::<import::Batch>(&[Kind::ReadingsImported, Kind::Incident, Kind::Suspended]);
+    civic::<journal::Write>(&[Kind::JournalWritten]);
+    civic::<incident::Report>(&[Kind::Incident, Kind::Suspended]);
+    civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
+    civic::<results::Publish>(&[Kind::ResultsPublished]);
+    civic::<results::Dissent>(&[Kind::Dissented]);
+    civic::<results::Conclude>(&[Kind::Decided]);
+    civic::<results::Close>(&[Kind::Closed]);
     civic::<log::RotateKey>(&[Kind::KeyRotated]);
     not_civic::<log::Open>();
     not_civic::<log::Publish>();
@@ -223,6 +244,16 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<template::Remove>();
     not_civic::<draft::Keep>();
     not_civic::<draft::Discard>();
+    not_civic::<draft::Retry>();
+    not_civic::<join::Ask>();
+    not_civic::<join::Invite>();
+    not_civic::<protocol::Write>();
+    not_civic::<import::Upload>();
+    not_civic::<import::Choose>();
+    not_civic::<import::Confirm>();
+    not_civic::<import::Discard>();
+    not_civic::<import::Claim>();
+    not_civic::<import::Fail>();
     not_civic::<experiment::Revise>();
     not_civic::<mail::Claim>();
     not_civic::<mail::Sent>();
