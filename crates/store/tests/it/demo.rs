@@ -69,7 +69,9 @@ async fn the_demo_world_stands_as_it_is_told(instance: Instance) {
         .collect();
     expected.sort();
     assert_eq!(found, expected);
-    for status in Status::ALL {
+    // what comes after the first answer has no pages yet
+    use Status::{Accepted, Open, Refused, Rejected, Returned, Submitted, UnderReview};
+    for status in [Submitted, Returned, Rejected, Open, UnderReview, Accepted, Refused] {
         assert!(found.iter().any(|e| e.1 == status.code()), "{} is not shown", status.code());
     }
     let counted = instance.number("select count(*) from support").await;
