@@ -12,7 +12,7 @@ export const YANN = { email: 'yann@essaim.example', name: 'Yann Kervella', commu
 /** Somebody who has never been here. */
 export function newcomer(name = 'Camille') {
   const id = randomUUID().slice(0, 8);
-  return { name: `${name} ${id}`, email: `${name.toLowerCase()}-${id}@essaim.example` };
+  return { name: `${name} ${id}`, email: `${name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()}-${id}@essaim.example` };
 }
 
 /** Signs in with the code in the mailbox, beginning on the page that asks for an address. */

@@ -26,7 +26,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(next): Query<Next>
     if !visit.sleeping(&Role::ALL, app.store.now()) && !super::passkey::guarded(&app, &visit).await? {
         return Ok(see_other(safe_path(&next.next)).into_response());
     }
-    Ok(page(&app, &visit, &next.next, None).await?)
+    page(&app, &visit, &next.next, None).await
 }
 
 /// The page, also after a passkey was not accepted.

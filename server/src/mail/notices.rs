@@ -402,7 +402,7 @@ mod tests {
     fn nobody_is_written_to_about_an_erasure_or_an_unknown_verdict() {
         let person = domain::PersonId(uuid::Uuid::nil());
         assert!(written(&Event::PersonErased { person }).is_empty());
-        assert!(written(&Event::ProposalModerated { experiment: experiment(), verdict: "merge".into() }).is_empty());
+        assert!(written(&Event::ProposalModerated { experiment: experiment(), verdict: "burn".into() }).is_empty());
     }
 
     #[test]

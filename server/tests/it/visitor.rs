@@ -41,6 +41,7 @@ impl Answer {
 
 impl Visitor {
     pub fn new(origin: String) -> Visitor {
+        tls();
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         Visitor { client, origin, cookies: BTreeMap::new(), language: "fr" }
     }
@@ -114,4 +115,10 @@ impl Visitor {
         }
         draft
     }
+}
+
+/// Clients can be made only once a process has chosen its cryptography; the server does it when it starts.
+pub fn tls() {
+    // an error: somebody was first, with the same
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -3,8 +3,8 @@
 use domain::{PersonId, Refusal};
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{
-    CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Webauthn, WebauthnBuilder,
 };
 
 use crate::web::AppError;
@@ -36,7 +36,6 @@ impl Keys {
     /// Begins to make a key. It has to be one that the device finds by itself, so that nobody types an address to sign
     /// in, and that asks for a finger, a face or a PIN.
     pub fn begin_making(&self, person: PersonId, email: &str, known: Vec<Vec<u8>>) -> Result<Begun, AppError> {
-        let known = known.into_iter().map(CredentialID::from).collect();
         let begun = self.0.start_passkey_registration(person.0, email, email, Some(known));
         let (options, state) = begun.map_err(internal)?;
         let mut options = json!(options);

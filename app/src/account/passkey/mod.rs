@@ -79,7 +79,7 @@ pub(super) fn ceremony(
                     {fields}
                     <input type="hidden" name="credential" />
                     <Submit label variant />
-                    <p class="error" role="alert"></p>
+                    <p class="error" aria-live="assertive"></p>
                 </Form>
             </div>
         </div>

@@ -6,7 +6,7 @@ function passkey(box) {
   box.querySelector("[data-without]").hidden = true;
   box.querySelector("[data-within]").hidden = false;
   const form = box.querySelector("form");
-  const said = box.querySelector("[role=alert]");
+  const said = box.querySelector("[aria-live]");
   const decoded = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const encoded = (buffer) =>
     btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
