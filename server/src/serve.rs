@@ -112,8 +112,8 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     let (policy, mut work) = witnesses(&settings, &store, &folder, &origin, &told).await?;
     let notary = record::prepare(&store, &folder, &of_record(&origin), policy.as_deref()).await?;
     let mut recorder = Recorder::new(store.clone(), folder, notary.clone(), settings.record_signs)?;
-    // what would be refused later is refused now
-    recorder.turn().await?;
+    // an old backup is refused now; what waits is numbered and shown to the witnesses while pages are answered
+    recorder.check().await?;
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
     let providers = openid::providers(&settings.openid, &origin)?;

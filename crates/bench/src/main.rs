@@ -6,6 +6,7 @@
 //! own ([`process`]).
 
 mod floors;
+mod ground;
 mod http;
 mod load;
 mod pages;
@@ -78,6 +79,7 @@ async fn measure(place: &Place) -> Result<Sheet> {
     supports::sqlite(place, &worlds, &mut sheet).await?;
     supports::postgres(place, &mut sheet).await?;
     record::receipts(place, &mut sheet).await?;
+    ground::import(place, &mut sheet).await?;
     Ok(sheet)
 }
 

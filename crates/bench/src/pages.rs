@@ -46,7 +46,9 @@ struct Round {
 pub async fn beside_floors(place: &Place, worlds: &Worlds, sheet: &mut Sheet) -> Result<()> {
     let large = Server::start(place, &worlds.large.url)?;
     let small = Server::start(place, &worlds.small.url)?;
-    let mut courses = courses(&large, &small, worlds).await?;
+    let crowded = Server::start(place, &worlds.crowded.url)?;
+    let bare = Server::start(place, &worlds.bare.url)?;
+    let mut courses = courses([&large, &small, &crowded, &bare], worlds).await?;
     let (began, before) = (Instant::now(), machine()? - own()?);
     let mut used = 0.0;
     for round in 1..=ROUNDS {
@@ -60,7 +62,7 @@ pub async fn beside_floors(place: &Place, worlds: &Worlds, sheet: &mut Sheet) ->
     rows(&courses, sheet)?;
     statements(&large, &worlds.large, sheet).await?;
     sheet.add(Row::new("memory of the server afterwards, MB", large.memory()? as f64 / 1e6).at_most(80.0));
-    drop((large, small));
+    drop((large, small, crowded, bare));
     let essaim = std::env::current_exe()?.with_file_name("essaim");
     let mut starts = Vec::new();
     for _ in 0..ROUNDS {
@@ -70,7 +72,7 @@ pub async fn beside_floors(place: &Place, worlds: &Worlds, sheet: &mut Sheet) ->
     Ok(())
 }
 
-async fn courses<'a>(large: &'a Server, small: &'a Server, worlds: &Worlds) -> Result<Vec<Course<'a>>> {
+async fn courses<'a>([large, small, crowded, bare]: [&'a Server; 4], worlds: &Worlds) -> Result<Vec<Course<'a>>> {
     let signed = |world: &World, path: &str, more: &str| request("GET", path, &format!("{}{more}", world.resident));
     let mut courses = vec![Course::new("floor: one question", large, request("GET", QUERY, "")).await?];
     for (name, path, path_small) in
@@ -96,6 +98,10 @@ async fn courses<'a>(large: &'a Server, small: &'a Server, worlds: &Worlds) -> R
         [("desk, 5,000 waiting", large, &worlds.large), ("desk, 50 waiting", small, &worlds.small)]
     {
         let (floor, course) = Course::beside(name, server, request("GET", DESK, &world.official)).await?;
+        courses.extend([floor, course]);
+    }
+    for (name, server, world) in [("try, crowded", crowded, &worlds.crowded), ("try, bare", bare, &worlds.bare)] {
+        let (floor, course) = Course::beside(name, server, signed(world, &world.busiest, "")).await?;
         courses.extend([floor, course]);
     }
     Ok(courses)
@@ -178,6 +184,9 @@ fn rows(courses: &[Course], sheet: &mut Sheet) -> Result<()> {
     }
     let desks = named("desk, 5,000 waiting")?.median(cpu) / named("desk, 50 waiting")?.median(cpu);
     sheet.add(Row::new("desk: CPU with 5,000 waiting beside 50", desks).at_most(1.3));
+    let tries = named("try, crowded")?.median(cpu) / named("try, bare")?.median(cpu);
+    let name = "try with 5 × 2,000 readings, 500 entries, 200 incidents: CPU beside one without any";
+    sheet.add(Row::new(name, tries).at_most(2.0));
     Ok(())
 }
 

@@ -12,19 +12,23 @@ use domain::{Actor, Lang, PersonId};
 use store::{Store, account, demo, experiment};
 use tokio::task::JoinSet;
 
-use crate::{Place, process::record_folder, record};
+use crate::{Place, ground::RUNNING, process::record_folder, record};
 
 /// A metropolis that has used this for years.
 pub const MANY: i64 = 10_000;
 /// One that has just begun.
 pub const FEW: i64 = 100;
 
-/// Two databases of a run.
+/// The databases of a run.
 pub struct Worlds {
     /// With [`MANY`] experiments.
     pub large: World,
     /// With [`FEW`].
     pub small: World,
+    /// As the small one, with a try about which a great deal was written down.
+    pub crowded: World,
+    /// The same try without anything.
+    pub bare: World,
 }
 
 /// A database, and what of it is asked for.
@@ -43,14 +47,27 @@ pub struct World {
 impl Worlds {
     pub async fn ready(place: &Place) -> Result<Worlds> {
         fs::create_dir_all(&place.work)?;
-        Ok(Worlds { large: World::ready(place, MANY).await?, small: World::ready(place, FEW).await? })
+        let (small, running) = (grown(place, FEW).await?, format!("/experiments/{RUNNING}"));
+        let mut crowded = World::ready(place, &small, "run-crowded.db").await?;
+        let mut bare = World::ready(place, &small, "run-bare.db").await?;
+        for (world, readings, entries, incidents) in [(&mut crowded, 2000, 500, 200), (&mut bare, 0, 0, 0)] {
+            let store = server::open(&world.url, server::outside()).await?;
+            store.act(demo::Crowd { slug: RUNNING.into(), readings, entries, incidents }).await?;
+            store.close().await;
+            world.busiest = running.clone();
+        }
+        Ok(Worlds {
+            large: World::ready(place, &grown(place, MANY).await?, "run-many.db").await?,
+            small: World::ready(place, &small, "run-few.db").await?,
+            crowded,
+            bare,
+        })
     }
 }
 
 impl World {
-    async fn ready(place: &Place, experiments: i64) -> Result<World> {
-        let grown = grown(place, experiments).await?;
-        let url = copy(place, &grown, &format!("run-{experiments}.db"))?;
+    async fn ready(place: &Place, grown: &Path, name: &str) -> Result<World> {
+        let url = copy(place, grown, name)?;
         let store = server::open(&url, server::outside()).await?;
         let numbered = record::number(&store, &record_folder(place, &url)).await?;
         let told = server::demo::world()?;

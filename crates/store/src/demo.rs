@@ -1,6 +1,7 @@
 //! The demo world: one named cast for the demo, the tests and the browser tests. It passes through
 //! the same rules as everybody else, only at instants of the past.
 
+mod crowd;
 mod queue;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::{
     support,
 };
 
+pub use crowd::Crowd;
 pub use queue::Queue;
 
 /// Everybody and everything in it.

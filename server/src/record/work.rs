@@ -57,17 +57,14 @@ impl Recorder {
 
     /// Works until told to stop, and once more then.
     pub async fn run(mut self, mut quit: watch::Receiver<bool>) {
-        let mut pause = TURN;
         loop {
-            let told = tokio::select! {
-                () = tokio::time::sleep(pause) => false,
-                () = async { drop(quit.wait_for(|quit| *quit).await) } => true,
-            };
-            pause = self.turn_and_tell().await;
-            if told {
-                return;
+            let pause = self.turn_and_tell().await;
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = async { drop(quit.wait_for(|quit| *quit).await) } => break,
             }
         }
+        self.turn_and_tell().await;
     }
 
     async fn turn_and_tell(&mut self) -> Duration {
@@ -88,18 +85,35 @@ impl Recorder {
         }
     }
 
+    /// Whether what is there goes on from what was signed: known before anybody is answered, and quickly.
+    ///
+    /// # Errors
+    /// [`Error::Halted`] when it does not; and those of the database.
+    pub async fn check(&mut self) -> Result<(), Error> {
+        if !self.has_its_turn()? {
+            return Ok(());
+        }
+        let mut conn = self.store.read().await?;
+        match log::head(&mut conn).await? {
+            Some(head) => signer::check(&mut conn, &self.folder, &head).await,
+            None => Ok(()),
+        }
+    }
+
+    /// One process at a time signs; the others look again at each turn.
+    fn has_its_turn(&mut self) -> Result<bool, Error> {
+        if self.signs && self.lock.is_none() {
+            self.lock = self.folder.lock()?;
+        }
+        Ok(self.lock.is_some())
+    }
+
     /// Everything that is due now.
     ///
     /// # Errors
     /// [`Error::Halted`] when what is there is not what was signed; and those of the database.
-    pub async fn turn(&mut self) -> Result<(), Error> {
-        if !self.signs {
-            return Ok(());
-        }
-        if self.lock.is_none() {
-            self.lock = self.folder.lock()?;
-        }
-        if self.lock.is_none() {
+    async fn turn(&mut self) -> Result<(), Error> {
+        if !self.has_its_turn()? {
             return Ok(());
         }
         let Some(head) = log::head(&mut self.store.read().await?).await? else { return Ok(()) };

@@ -23,9 +23,18 @@ pub async fn policy(visitor: &mut Visitor) -> Policy {
     Policy::parse(&visitor.get("/record/policy").await.bytes).unwrap()
 }
 
+/// Waits for the first head that is published, whoever has cosigned it.
+pub async fn begun(visitor: &mut Visitor) {
+    let published = async { while visitor.get("/record/checkpoint").await.status != 200 {} };
+    tokio::time::timeout(PATIENCE, published).await.expect("a new record has its first head within seconds");
+}
+
 /// The newest head, signed by the log and enough witnesses; none while they have not.
 pub async fn checkpoint(visitor: &mut Visitor) -> Option<SignedCheckpoint> {
     let answer = visitor.get("/record/checkpoint").await;
+    if answer.status == 404 {
+        return None;
+    }
     assert_eq!(answer.status, 200);
     let signed = SignedCheckpoint::parse(&answer.bytes).unwrap();
     let policy = policy(visitor).await;

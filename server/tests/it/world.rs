@@ -45,6 +45,7 @@ impl World {
         let mut settings = settings(&url, folder.path());
         change(&mut settings);
         let running = server::start(settings, outside).await.unwrap();
+        crate::ledger::begun(&mut Visitor::new(running.app.origin.clone())).await;
         World { running, database: url, _folder: folder }
     }
 

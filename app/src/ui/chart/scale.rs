@@ -89,7 +89,7 @@ mod tests {
     fn ticks_are_few_and_round() {
         let say = |low: i64, high: i64| ticks(low, high).iter().map(|a| a.plain()).collect::<Vec<_>>();
         assert_eq!(say(0, 100 * UNIT), ["0", "50", "100"]);
-        assert_eq!(say(38 * UNIT, 62 * UNIT), ["40", "50", "60"]);
+        assert_eq!(say(38 * UNIT, 62 * UNIT), ["40", "45", "50", "55", "60"]);
         assert_eq!(say(-3 * UNIT, 4 * UNIT), ["-2", "0", "2", "4"]);
         assert_eq!(say(0, UNIT / 10), ["0", "0.05", "0.1"]);
         for (low, high) in [(0, 0), (5, 6), (-9_000_000_000 * UNIT, 9_000_000_000 * UNIT)] {

@@ -69,6 +69,12 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "experiments": [{ "page": page, "status": "open", "submitted": submitted }],
             "supports": [{ "experiment": page, "given": given }],
             "mandates": [{ "authority": "mel", "role": "moderator", "from": granted, "until": null }],
+            "parts": [],
+            "offers": [],
+            "signatures": [],
+            "results": [],
+            "dissents": [],
+            "on_the_ground": { "files": [], "incidents": [], "journal": [], "readings": [], "suspensions": [] },
         })
     );
 }

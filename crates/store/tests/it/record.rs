@@ -5,10 +5,10 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, answer, appeal, authorise, authority, ceremony, competence, decision, demo,
-    draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation, note, openid, outbox,
-    passkey, protocol, reading, reminder, results, session, support, suspension, task, template, territory, trying,
-    withdraw,
+    Act, Error, Record, Result, Tx, account, answer, appeal, authorise, authority, ceremony, competence, decision,
+    demo, draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation, note, openid,
+    outbox, passkey, protocol, reading, reminder, results, session, support, suspension, task, template, territory,
+    trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
