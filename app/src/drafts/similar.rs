@@ -1,6 +1,9 @@
-use domain::{DraftId, Lang};
+use domain::{DraftId, Finding, Lang};
 use leptos::prelude::*;
-use store::experiment::{self, Card};
+use store::{
+    experiment::{self, Card},
+    results,
+};
 
 use super::islands::Alike;
 use crate::{
@@ -22,16 +25,24 @@ pub(super) async fn asked(title: String) -> Result<Vec<Alike>, AppError> {
 pub(super) async fn find(app: &App, lang: Lang, title: &str, except: Option<DraftId>) -> Result<Vec<Alike>, AppError> {
     let title: String = title.chars().take(400).collect();
     let mut conn = app.store.read().await?;
-    let cards = experiment::similar(&mut conn, lang, &title, except).await?;
-    Ok(cards.into_iter().map(|card| alike(lang, card)).collect())
+    let mut found = Vec::new();
+    for card in experiment::similar(&mut conn, lang, &title, except).await? {
+        let learned = results::learned(&mut conn, card.id).await?;
+        found.push(alike(lang, card, learned));
+    }
+    Ok(found)
 }
 
-fn alike(lang: Lang, card: Card) -> Alike {
-    Alike {
-        href: format!("/experiments/{}", card.slug),
-        title: card.title,
-        said: format!("{} · {}", card.commune, card.status.name(lang)),
-    }
+/// What was learned says more than where it stands.
+fn alike(lang: Lang, card: Card, learned: Option<(Finding, String)>) -> Alike {
+    let said = match learned {
+        Some((finding, change)) => {
+            let would = lang.t("Ce qu’on changerait\u{a0}:", "What one would change:");
+            format!("{} · {}. {would} {change}", card.commune, finding.name(lang))
+        }
+        None => format!("{} · {}", card.commune, card.status.name(lang)),
+    };
+    Alike { href: format!("/experiments/{}", card.slug), title: card.title, said }
 }
 
 /// The question, and why it is asked.

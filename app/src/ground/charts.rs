@@ -1,6 +1,6 @@
 //! From kept readings to what a chart shows.
 
-use domain::{DAY, Lang, Moment, protocol::Side};
+use domain::{Clocks, DAY, Lang, Moment, protocol::Side};
 use store::{
     Conn,
     experiment::Experiment,
@@ -23,7 +23,7 @@ pub(super) struct Around<'a> {
     pub lang: Lang,
     pub rules: &'a [Rule],
     pub incidents: &'a [Incident],
-    pub started: Option<Moment>,
+    pub clocks: &'a Clocks,
     pub now: Moment,
 }
 
@@ -36,8 +36,10 @@ pub(super) fn of(indicator: &Indicator, spans: &[Span], around: &Around<'_>) -> 
         .map(|s| ChartPoint { at: s.at, mean: s.mean, least: s.least, most: s.most, count: s.count })
         .collect();
     let (first, last) = (points.first().map(|p| p.at), points.last().map(|p| p.at));
-    let from = [first, around.started].into_iter().flatten().min().unwrap_or(indicator.baseline_at);
-    let to = last.into_iter().chain([around.now.plus(-DAY)]).max().unwrap_or(around.now).max(from.plus(DAY));
+    let from = [first, around.clocks.started_at].into_iter().flatten().min().unwrap_or(indicator.baseline_at);
+    // a try that is over is drawn until it was, whatever the day
+    let until = around.clocks.ended_at.unwrap_or(around.now).min(around.now);
+    let to = last.into_iter().chain([until.plus(-DAY)]).max().unwrap_or(until).max(from.plus(DAY));
     let rules = around.rules.iter().filter(|r| r.place == indicator.place);
     let marks = around.incidents.iter().filter(|i| i.happened_at >= from && i.happened_at <= to).map(|i| ChartMark {
         at: i.happened_at,
@@ -71,7 +73,7 @@ pub(super) async fn of_place(
     let spans = reading::spans(conn, e.id).await?;
     let rules = ground::rules(conn, e.id).await?;
     let (incidents, _) = incident::latest(conn, e.id, None, Some(MARKS)).await?;
-    let started = ground::facts(conn, e.id).await?.clocks.started_at;
-    let around = Around { lang, rules: &rules, incidents: &incidents, started, now };
+    let clocks = ground::facts(conn, e.id).await?.clocks;
+    let around = Around { lang, rules: &rules, incidents: &incidents, clocks: &clocks, now };
     Ok(Some(of(indicator, &spans, &around)))
 }

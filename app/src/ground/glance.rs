@@ -113,7 +113,7 @@ fn answer(lang: Lang, i: &Indicator, so_far: SoFar, period: &str) -> (Tone, &'st
 }
 
 fn difference(lang: Lang, i: &Indicator, d: Estimate) -> String {
-    let say = |v: domain::Amount| v.rounded(places(v)).say(lang);
+    let say = |v: domain::Amount| v.rounded(places(d.value)).say(lang);
     lang.t(
         format!(
             "Par rapport aux relevés d’avant l’essai, l’écart est de {}\u{a0}{} (entre {} et {}).",
@@ -133,7 +133,7 @@ fn difference(lang: Lang, i: &Indicator, d: Estimate) -> String {
 }
 
 fn trend(lang: Lang, i: &Indicator, t: Estimate) -> String {
-    let say = |v: domain::Amount| v.rounded(places(v)).say(lang);
+    let say = |v: domain::Amount| v.rounded(places(t.value)).say(lang);
     if t.low.0 <= 0 && t.high.0 >= 0 {
         return lang
             .t(

@@ -163,7 +163,11 @@ struct Typing {
 /// `GET /experiments/{slug}/incidents/new`
 pub async fn new(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let (e, stops) = load_to_tell(&app, &visit, &slug).await?;
-    let typing = Typing { submission: fresh_id(&app).to_string(), at: app.store.now().as_day(), ..Typing::default() };
+    let typing = Typing {
+        submission: fresh_id(&app).to_string(),
+        at: app.store.now().typed_day(visit.lang),
+        ..Typing::default()
+    };
     form(&app, &visit, e, stops, typing, Vec::new())
 }
 

@@ -139,7 +139,11 @@ struct Typing {
 pub async fn new(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let mut conn = app.store.read().await?;
     let e = load_to_write(&app, &mut conn, &visit, &slug).await?;
-    let typing = Typing { submission: fresh_id(&app).to_string(), at: app.store.now().as_day(), ..Typing::default() };
+    let typing = Typing {
+        submission: fresh_id(&app).to_string(),
+        at: app.store.now().typed_day(visit.lang),
+        ..Typing::default()
+    };
     form(&app, &visit, e, typing, Vec::new())
 }
 

@@ -84,7 +84,7 @@ fn missing(error: store::Error) -> Result<Option<Suspension>, AppError> {
 /// The sections of a try that is registered, runs, or is over.
 pub(crate) fn view(lang: Lang, e: &Experiment, ground: &Ground, now: Moment) -> AnyView {
     let started = ground.facts.clocks.started_at;
-    let around = Around { lang, rules: &ground.rules, incidents: &ground.incidents, started, now };
+    let around = Around { lang, rules: &ground.rules, incidents: &ground.incidents, clocks: &ground.facts.clocks, now };
     let measured = started.is_some() || !ground.spans.is_empty();
     let charts = measured.then(|| {
         let charts = ground

@@ -226,7 +226,7 @@ pub async fn new(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
     let typing = Typing {
         submission: fresh_id(&app).to_string(),
         indicator: "1".into(),
-        at: app.store.now().as_day(),
+        at: app.store.now().typed_day(visit.lang),
         ..Typing::default()
     };
     form(&app, &mut conn, &visit, e, typing, Vec::new()).await

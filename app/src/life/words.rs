@@ -54,7 +54,8 @@ type Words = (
 
 fn question(lang: Lang, field: &str, form: &ProtocolForm) -> Question {
     let bare = match field.split_once('_') {
-        Some((head, tail)) if head.len() == 2 => tail,
+        // `i1_unit`, `s2_who`; not `at_least`
+        Some((head, tail)) if head.len() == 2 && head.as_bytes()[1].is_ascii_digit() => tail,
         _ => field,
     };
     let stops = field.starts_with('s') && field.as_bytes().get(1).is_some_and(u8::is_ascii_digit);

@@ -99,7 +99,7 @@ fn view(lang: Lang, app: &App, me: PersonId, title: &'static str, receipt: Recei
         None => promised(lang, id),
     };
     view! {
-        <article>
+        <article class="record-receipt">
             <header class="page-head">
                 <p class="eyebrow">{lang.t("Reçu", "Receipt")}</p>
                 <h1>{title}</h1>
@@ -238,6 +238,16 @@ fn private(lang: Lang, me: PersonId, openings: &[Opening]) -> Option<AnyView> {
                 view! { <p>{lang.t("vous", "you")}</p> }.into_any()
             } else if let Ok(id) = Uuid::from_slice(&opening.data) {
                 view! { <p class="muted">{id.to_string()}</p> }.into_any()
+            } else if opening.data.first() == Some(&b'{') {
+                // several answers, sealed as one text: exact, and not for reading
+                let text = String::from_utf8_lossy(&opening.data).into_owned();
+                view! {
+                    <details>
+                        <summary>{lang.t("Le texte exact (JSON)", "The exact text (JSON)")}</summary>
+                        <code class="record-code">{text}</code>
+                    </details>
+                }
+                .into_any()
             } else {
                 view! { <Prose text=String::from_utf8_lossy(&opening.data).into_owned() /> }.into_any()
             };

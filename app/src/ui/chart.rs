@@ -180,7 +180,7 @@ fn zones(lang: Lang, chart: &Chart, scale: &Scale) -> AnyView {
             view! {
                 <rect class="chart-zone" x="0" y=percent(top) width="100%" height=percent(height.max(0)) />
                 <line class="chart-stop" x1="0" x2="100%" y1=percent(edge) y2=percent(edge) />
-                <text class="chart-label chart-label-stop" x="50%" y=percent(text) text-anchor="middle">
+                <text class="chart-label chart-label-stop" x="3rem" y=percent(text)>
                     {format!("{label} {}", scale.say(lang, *threshold))}
                 </text>
             }

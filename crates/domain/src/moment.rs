@@ -95,6 +95,12 @@ impl Moment {
         format!("{:04}-{:02}-{:02}", t.year(), u8::from(t.month()), t.day())
     }
 
+    /// The day in metropolitan France as somebody types it: `31/03/2026` in French, `2026-03-31` in English.
+    pub fn typed_day(self, lang: Lang) -> String {
+        let t = self.paris();
+        lang.t(format!("{:02}/{:02}/{:04}", t.day(), u8::from(t.month()), t.year()), self.as_day())
+    }
+
     /// The day in metropolitan France as a number: days since 1970-01-01.
     pub fn day_number(self) -> i64 {
         let local = self.plus(i64::from(self.paris_offset()) * HOUR);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    Authorisation, Conclusion, DAY, Deed, ExperimentId, Finding, Lang, Moment, Part, PersonId, Reason, Role,
+    Authorisation, Conclusion, DAY, ExperimentId, Finding, Lang, Moment, Part, PersonId, Reason, Role, Severity,
     protocol::{Chapter, ProtocolForm},
 };
 use serde::Deserialize;
@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     Act, Error, Result, Tx, authorise,
     demo::{Experiment, World, official},
-    experiment::{NewStep, Stand, step},
-    join, protocol, results, trying, withdraw,
+    experiment::Stand,
+    incident, join, protocol, results, trying, withdraw,
 };
 
 /// The life of one experiment. Days are counted back from today.
@@ -244,41 +244,19 @@ async fn begin(tx: &mut Tx, l: &Living<'_>, days: i64) -> Result<()> {
 
 /// Somebody who runs it has it wait, for safety.
 async fn suspend(tx: &mut Tx, l: &Living<'_>) -> Result<()> {
-    let mut stand = Stand::by_slug(tx, &l.told.slug).await?;
-    let (id, authority, now) = (stand.id, stand.authority_id, tx.now);
-    let person = l.person(&l.told.author)?;
-    let (incident, suspension) = (tx.new_id(), tx.new_id());
-    execute!(
-        tx,
-        "insert into incident (id, experiment_id, person_id, happened_at, written_at, severity, body, lang, response)
-         values ($1, $2, $3, $4, $4, 'minor', $5, $6, '')",
-        incident,
-        id,
-        person,
-        now,
-        &l.life.suspended_text,
-        l.lang().code()
-    )?;
-    execute!(
-        tx,
-        "insert into suspension (id, experiment_id, incident_id, cause, person_id, begun_at, reason_text, reason_lang)
-         values ($1, $2, $3, 'safety', $4, $5, $6, $7)",
-        suspension,
-        id,
-        incident,
-        person,
-        now,
-        &l.life.suspended_text,
-        l.lang().code()
-    )?;
-    let to = Deed::Suspend.leads(stand.status()?)?;
-    stand.go(tx, to, authority, None).await?;
-    let reason = Some((Reason::Unsafe, l.life.suspended_text.as_str(), l.lang()));
-    let line = NewStep::of(id, domain::Event::Suspended);
-    step(tx, NewStep { actor: Some(person), authority: Some(authority), reason, ..line }).await?;
-    let public = [("experiment", id.to_string().into()), ("cause", "safety".into())];
-    let secret = [("person", person.0.as_bytes().to_vec())];
-    tx.leaf(record::Kind::Suspended, &public, Some(person), &secret).await
+    let report = incident::Report {
+        submission: Uuid::nil(),
+        person: l.person(&l.told.author)?,
+        slug: l.slug(),
+        severity: Severity::Minor,
+        at: tx.now,
+        body: l.life.suspended_text.clone(),
+        response: l.lang().t("L’essai attend.", "The try waits.").to_owned(),
+        lang: l.lang(),
+        picture: None,
+        suspend: true,
+    };
+    report.perform(tx).await.map(drop)
 }
 
 /// The end, the results, and what follows.

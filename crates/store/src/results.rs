@@ -312,6 +312,16 @@ struct Row {
     dissented_at: Option<Moment>,
 }
 
+/// What was found, and what one would change: for whoever is about to try something alike.
+///
+/// # Errors
+/// As for any read.
+pub async fn learned(conn: &mut Conn, id: ExperimentId) -> Result<Option<(Finding, String)>> {
+    let row: Option<(String, String)> =
+        optional!(conn, "select finding, lesson_change from result where experiment_id = $1", id)?;
+    Ok(row.and_then(|(finding, change)| Some((Finding::parse(&finding)?, change))))
+}
+
 /// What was found, once it is published.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::{Answer, Authorisation, Deed, Judgement, LIFE, Status, Verdict};
 use record::{Kind, Leaf};
 use serde::{Deserialize, Serialize};
 
@@ -28,28 +29,23 @@ pub struct Rules {
     unknown: BTreeMap<String, u64>,
 }
 
-/// What was done with one experiment: how often each.
+/// Where one experiment stands, as leaves tell it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Life {
-    submitted: u64,
-    moderated: u64,
+    status: Option<Status>,
+    /// Where it stood before the newest decision, which may be taken back; none once something else was done.
+    before: Option<Status>,
+    /// Whether that decision was the judgement of an appeal.
+    judgement: bool,
+    /// Whether it ever became public.
+    opened: bool,
+    /// Whether its protocol was ever frozen.
+    registered: bool,
+    /// Whether there was ever a refusal, or another decision, to appeal against.
+    decided: bool,
     supports: i64,
-    reviews: u64,
-    /// Answers and hand-overs.
-    decided: u64,
     appeals: u64,
     judged: u64,
-    undone: u64,
-    #[serde(default)]
-    registered: u64,
-    #[serde(default)]
-    authorised: u64,
-    #[serde(default)]
-    started: u64,
-    #[serde(default)]
-    suspended: u64,
-    #[serde(default)]
-    resumed: u64,
 }
 
 impl Rules {
@@ -105,14 +101,13 @@ impl Rules {
             return (*held < 0).then_some("more mandates of this role have ended than were granted");
         }
         let life = self.experiments.entry(leaf.text("experiment")?.to_owned()).or_default();
-        if kind != Kind::ProposalSubmitted && life.submitted == 0 {
+        if kind != Kind::ProposalSubmitted && life.status.is_none() {
             // said once, then followed like any other
-            life.submitted = 1;
-            life.count(kind);
+            life.status = Some(Status::Submitted);
+            let _ = life.follow(kind, leaf);
             return Some("something was done with an experiment that nobody proposed");
         }
-        life.count(kind);
-        life.broken(kind)
+        life.follow(kind, leaf)
     }
 }
 
@@ -125,49 +120,96 @@ fn mandate(kind: Kind) -> Option<i64> {
 }
 
 impl Life {
-    fn count(&mut self, kind: Kind) {
+    /// One leaf further; says what it cannot be.
+    fn follow(&mut self, kind: Kind, leaf: &Leaf) -> Option<&'static str> {
         match kind {
-            Kind::ProposalSubmitted => self.submitted += 1,
-            Kind::Moderated => self.moderated += 1,
             Kind::SupportGiven => self.supports += 1,
             Kind::SupportWithdrawn => self.supports -= 1,
-            Kind::ReviewStarted | Kind::Sponsored => self.reviews += 1,
-            Kind::Answered | Kind::HandedOver => self.decided += 1,
             Kind::AppealFiled => self.appeals += 1,
             Kind::AppealJudged => self.judged += 1,
-            Kind::DecisionUndone => self.undone += 1,
-            Kind::ProtocolRegistered => self.registered += 1,
-            Kind::Authorised => self.authorised += 1,
-            Kind::Started => self.started += 1,
-            Kind::Suspended => self.suspended += 1,
-            Kind::Resumed => self.resumed += 1,
             _ => {}
+        }
+        let broken = match kind {
+            Kind::SupportGiven | Kind::SupportWithdrawn if !self.opened => {
+                Some("support for a proposal that was not opened")
+            }
+            Kind::SupportWithdrawn if self.supports < 0 => Some("more supports were withdrawn than given"),
+            Kind::ReviewStarted if self.supports <= 0 => Some("a review began without support"),
+            Kind::AppealFiled if !self.decided => Some("an appeal without a decision"),
+            Kind::AppealJudged if self.judged > self.appeals => Some("an appeal was judged that nobody filed"),
+            Kind::DecisionUndone => return self.take_back(),
+            _ => None,
+        };
+        if is_decision(kind) {
+            self.judgement = kind == Kind::AppealJudged;
+        }
+        let Some(deed) = self.deed(kind, leaf) else {
+            if kind == Kind::AppealJudged {
+                self.before = self.status;
+            }
+            return broken;
+        };
+        broken.or(self.go(deed, is_decision(kind)))
+    }
+
+    /// A decision that was taken back leaves things as they stood before it.
+    fn take_back(&mut self) -> Option<&'static str> {
+        match self.before.take() {
+            Some(before) => {
+                self.status = Some(before);
+                // the appeal waits again
+                self.judged -= u64::from(std::mem::take(&mut self.judgement));
+                None
+            }
+            None => Some("a decision was taken back that was not the last thing that happened"),
         }
     }
 
-    /// What the leaf that was just counted cannot be.
-    fn broken(&self, kind: Kind) -> Option<&'static str> {
-        let wrong = match kind {
-            Kind::SupportGiven | Kind::SupportWithdrawn if self.moderated == 0 => {
-                "support for a proposal that was not opened"
-            }
-            Kind::SupportWithdrawn if self.supports < 0 => "more supports were withdrawn than given",
-            Kind::ReviewStarted if self.supports <= 0 => "a review began without support",
-            Kind::Answered if self.reviews == 0 => "an answer without a review",
-            Kind::AppealFiled if self.moderated + self.decided + self.authorised == 0 => "an appeal without a decision",
-            Kind::AppealJudged if self.judged > self.appeals => "an appeal was judged that nobody filed",
-            Kind::DecisionUndone if self.undone > self.moderated + self.decided + self.judged + self.authorised => {
-                "more decisions were taken back than taken"
-            }
-            Kind::ProtocolAmended | Kind::Authorised if self.registered == 0 => "no protocol was registered before",
-            Kind::Started if self.authorised == 0 => "a try began that nobody authorised",
-            Kind::Suspended if self.started == 0 => "a try was suspended that did not begin",
-            Kind::Resumed if self.resumed > self.suspended => "a try went on that was not suspended",
-            Kind::ResultsPublished if self.started == 0 => "results of a try that did not begin",
+    /// The deed of the table of lives that a leaf tells; none for what changes no state.
+    fn deed(&self, kind: Kind, leaf: &Leaf) -> Option<Deed> {
+        let said = |field: &str| leaf.text(field).unwrap_or_default();
+        Some(match kind {
+            Kind::ProposalSubmitted if self.status.is_none() => Deed::Submit,
+            Kind::ProposalSubmitted => Deed::Resubmit,
+            Kind::Moderated => Verdict::parse(said("verdict"))?.deed(),
+            Kind::ReviewStarted => Deed::ReachThreshold,
+            Kind::Sponsored => Deed::Sponsor,
+            Kind::Answered => Answer::parse(said("answer"))?.deed(),
+            Kind::AppealJudged if said("judgement") != Judgement::Overturn.code() => return None,
+            Kind::AppealJudged if self.registered => Deed::OverturnProtocol,
+            Kind::AppealJudged => Deed::Overturn,
+            Kind::ProtocolRegistered => Deed::Register,
+            Kind::ProtocolAmended => Deed::Amend,
+            Kind::Authorised => Authorisation::parse(said("answer"))?.deed(),
+            Kind::Started => Deed::Start,
+            Kind::Suspended => Deed::Suspend,
+            Kind::Resumed => Deed::Resume,
+            Kind::Ended if said("how") == Deed::Complete.code() => Deed::Complete,
+            Kind::Ended => Deed::Terminate,
+            Kind::ResultsPublished => Deed::Publish,
+            Kind::Decided => Deed::Decide,
+            Kind::Closed => Deed::Close,
+            Kind::Withdrawn => Deed::Withdraw,
             _ => return None,
-        };
-        Some(wrong)
+        })
     }
+
+    /// Does what the table says; where it says nothing, goes where the deed leads elsewhere, and tells.
+    fn go(&mut self, deed: Deed, decision: bool) -> Option<&'static str> {
+        let line = LIFE.iter().find(|line| line.deed == deed && line.from == self.status);
+        let to = line.or_else(|| LIFE.iter().find(|line| line.deed == deed)).map(|line| line.to);
+        self.before = self.status.filter(|_| decision);
+        self.decided |= decision;
+        self.opened |= to == Some(Status::Open);
+        self.registered |= deed == Deed::Register;
+        self.status = to;
+        line.is_none().then_some("by the table of lives this cannot follow what was done before")
+    }
+}
+
+/// Whether officials may take it back for a few minutes.
+fn is_decision(kind: Kind) -> bool {
+    matches!(kind, Kind::Moderated | Kind::Answered | Kind::AppealJudged | Kind::Authorised | Kind::Decided)
 }
 
 #[cfg(test)]

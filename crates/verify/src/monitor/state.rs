@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::rules::Rules;
 use crate::Failure;
 
-const FORMAT: &str = "essaim/monitor/v1";
+const FORMAT: &str = "essaim/monitor/v2";
 
 /// How far a log was followed.
 pub struct State {

@@ -62,7 +62,7 @@ fn a_rule_that_is_broken_is_an_alarm_and_following_goes_on() {
 #[test]
 fn a_state_that_is_damaged_is_said_to_be() {
     let world = World::of(3);
-    for damaged in ["", "{}", r#"{"format":"essaim/monitor/v1"}"#] {
+    for damaged in ["", "{}", r#"{"format":"essaim/monitor/v2"}"#] {
         world.write("state.json", damaged.as_bytes());
         let said = follow(&world);
         assert_eq!((said.code, &said.json()["error"]["code"]), (3, &"unclear".into()), "{}", said.out);

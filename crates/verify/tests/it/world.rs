@@ -35,7 +35,11 @@ pub fn leaves(count: u64, experiment: &str) -> Vec<Vec<u8>> {
     };
     let leaf = |i| {
         let openings = if kind(i) == Kind::SupportGiven { vec![opening()] } else { Vec::new() };
-        record::leaf(kind(i), AT as i64 + i as i64, &[("experiment", experiment.into())], &openings).expect("a leaf")
+        let mut public = vec![("experiment", experiment.into())];
+        if kind(i) == Kind::Moderated {
+            public.push(("verdict", "open".into()));
+        }
+        record::leaf(kind(i), AT as i64 + i as i64, &public, &openings).expect("a leaf")
     };
     (0..count).map(leaf).collect()
 }
