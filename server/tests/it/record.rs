@@ -16,7 +16,7 @@ use server::{
 use store::log;
 
 use crate::{
-    ledger::{Ledger, checkpoint, policy, receipts},
+    ledger::{Ledger, begun, checkpoint, policy, receipts},
     visitor::{Visitor, tls},
     world::{World, settings, sign_in_at},
 };
@@ -147,6 +147,7 @@ async fn an_old_backup_is_refused_and_a_new_origin_says_where_the_old_one_ended(
     let url = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
     let at = |name: &str| settings(&url(name), folder.path());
     let running = server::start(at("a.db"), outside()).await.unwrap();
+    begun(&mut Visitor::new(running.app.origin.clone())).await;
     let file = folder.path().join("old.essaim");
     server::backup::make(&running.app.store, &file).await.unwrap();
     let mut jozef = sign_in_at(&running, "jozef@essaim.example").await;
