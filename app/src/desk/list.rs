@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
     decision::{self, Decision},
-    desk::{self, Asked, Count, Desk, Item},
+    desk::{self, Asked, Count, Desk, Item, LATE},
 };
 
 use super::decisions_view::recent;
@@ -97,8 +97,8 @@ struct Shown {
 impl Shown {
     fn view(&self, desk: Desk, lately: Vec<Decision>) -> AnyView {
         let lang = self.lang;
-        let (waiting, late) =
-            desk.counts.iter().fold((0, 0), |(waiting, late), count| (waiting + count.waiting, late + count.late));
+        let waiting = desk.counts.iter().map(|count| count.waiting).sum();
+        let late = desk.late;
         let mandates = self.administers.then(|| {
             view! {
                 <p class="cluster">
@@ -133,6 +133,10 @@ impl Shown {
         );
         match late {
             0 => format!("{all}."),
+            n if n >= LATE => lang.t(
+                format!("{all}, dont au moins {} en retard.", lang.number(n)),
+                format!("{all}, at least {} of them late.", lang.number(n)),
+            ),
             n => lang.t(
                 format!("{all}, dont {} en retard.", lang.number(n)),
                 format!("{all}, {} of them late.", lang.number(n)),
@@ -143,8 +147,8 @@ impl Shown {
     /// Links rather than a form: one press, and the address says what is shown.
     fn filters(&self, counts: &[Count], waiting: i64, late: i64) -> AnyView {
         let lang = self.lang;
-        let chip = |on: bool, href: String, label: String, count: Option<i64>| {
-            let count = count.map(|n| view! { <span class="chip-count">{lang.number(n)}</span> });
+        let chip = |on: bool, href: String, label: String, count: Option<String>| {
+            let count = count.map(|n| view! { <span class="chip-count">{n}</span> });
             view! {
                 <li>
                     <a class="chip" aria-current=on.then_some("true") href=href>
@@ -161,7 +165,7 @@ impl Shown {
             .filter(|kind| of(*kind) > 0 && of(*kind) < waiting)
             .map(|kind| {
                 let href = self.filters.with(|f| f.kind = kind.code().to_owned());
-                chip(self.asked.kind == Some(kind), href, kind.name(lang).to_owned(), Some(of(kind)))
+                chip(self.asked.kind == Some(kind), href, kind.name(lang).to_owned(), Some(lang.number(of(kind))))
             })
             .collect_view();
         let mut places: Vec<(AuthorityId, &str)> = counts.iter().map(|c| (c.authority, c.name.as_str())).collect();
@@ -180,15 +184,16 @@ impl Shown {
         let toggle = |on: bool| if on { String::new() } else { "1".to_owned() };
         let all = self.filters.with(|f| f.kind = String::new());
         let lates = self.filters.with(|f| f.late = toggle(self.asked.late));
+        let so_many = format!("{}{}", lang.number(late), if late >= LATE { "+" } else { "" });
         let mine = self.filters.with(|f| f.mine = toggle(self.asked.mine));
         view! {
             <nav class="desk-filters" aria-label=lang.t("Filtrer", "Filter")>
                 <ul class="chips" role="list">
-                    {chip(self.asked.kind.is_none(), all, lang.t("Tout", "Everything").to_owned(), Some(waiting))}
+                    {chip(self.asked.kind.is_none(), all, lang.t("Tout", "Everything").to_owned(), Some(lang.number(waiting)))}
                     {kinds}
                 </ul>
                 <ul class="chips" role="list">
-                    {chip(self.asked.late, lates, lang.t("En retard", "Late").to_owned(), Some(late))}
+                    {chip(self.asked.late, lates, lang.t("En retard", "Late").to_owned(), Some(so_many))}
                     {chip(self.asked.mine, mine, lang.t("À ma charge", "Taken by me").to_owned(), None)}
                     {places}
                 </ul>

@@ -12,6 +12,7 @@ mod moderation;
 mod picture;
 mod show;
 mod support;
+mod told;
 
 use axum::routing::{get, post};
 use domain::{Lang, Role, Status};

@@ -25,7 +25,7 @@ use store::{
 use crate::web::{App, AppError, Policy, Route, Visit};
 
 pub use file::Settings;
-pub(crate) use page::{Ground, view};
+pub(crate) use page::{Duties, Ground, view};
 
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {

@@ -8,7 +8,6 @@ use store::{
     ground::{self, Facts, Rule},
     incident::{self, Incident},
     journal::{self, Entry},
-    part,
     reading::{self, Indicator, Span},
     suspension::{self, Suspension},
 };
@@ -19,7 +18,7 @@ use super::{
 };
 use crate::{
     ui::{ButtonLink, Link, Notice, NoticeKind, Prose, ReadingChart, Variant},
-    web::{AppError, Visit},
+    web::AppError,
 };
 
 /// Entries of the journal that the page itself shows.
@@ -27,7 +26,7 @@ const ENTRIES: i64 = 3;
 /// Dates that come next.
 const NEXT: usize = 6;
 
-/// What the page needs, read in a fixed number of statements however much was written.
+/// What the page tells everybody, read in a fixed number of statements however much was written.
 pub(crate) struct Ground {
     facts: Facts,
     indicators: Vec<Indicator>,
@@ -36,9 +35,6 @@ pub(crate) struct Ground {
     measures: Vec<(Moment, i64)>,
     incidents: Vec<Incident>,
     entries: Vec<Entry>,
-    waits: Option<Suspension>,
-    /// Who the reader is here, when signed in.
-    hats: Vec<Hat>,
 }
 
 impl Ground {
@@ -46,20 +42,12 @@ impl Ground {
     ///
     /// # Errors
     /// As for any read.
-    pub async fn load(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Result<Option<Ground>, AppError> {
+    pub async fn load(conn: &mut Conn, e: &Experiment) -> Result<Option<Ground>, AppError> {
         if !e.status.is_registered() {
             return Ok(None);
         }
         let (incidents, _) = incident::latest(conn, e.id, None, Some(MARKS)).await?;
         let (entries, _) = journal::latest(conn, e.id, None, Some(ENTRIES)).await?;
-        let waits = match e.status {
-            Status::Suspended => suspension::current(conn, e.id).await.map(Some).or_else(missing)?,
-            _ => None,
-        };
-        let hats = match visit.actor.person {
-            Some(_) => part::cast(conn, e.id, e.author, e.authority).await?.hats(&visit.actor, now),
-            None => Vec::new(),
-        };
         Ok(Some(Ground {
             facts: ground::facts(conn, e.id).await?,
             indicators: reading::indicators(conn, e.id).await?,
@@ -68,9 +56,44 @@ impl Ground {
             measures: ground::measures(conn, e.id).await?,
             incidents,
             entries,
-            waits,
-            hats,
         }))
+    }
+}
+
+/// What waits here, and for whom.
+pub(crate) struct Duties {
+    clocks: Clocks,
+    waits: Option<Suspension>,
+    /// Who the reader is here, when signed in.
+    hats: Vec<Hat>,
+}
+
+impl Duties {
+    /// Reads it; none before there is a protocol.
+    ///
+    /// # Errors
+    /// As for any read.
+    pub async fn load(conn: &mut Conn, e: &Experiment, hats: Vec<Hat>) -> Result<Option<Duties>, AppError> {
+        if !e.status.is_registered() {
+            return Ok(None);
+        }
+        let waits = match e.status {
+            Status::Suspended => suspension::current(conn, e.id).await.map(Some).or_else(missing)?,
+            _ => None,
+        };
+        Ok(Some(Duties { clocks: ground::facts(conn, e.id).await?.clocks, waits, hats }))
+    }
+
+    /// Why it waits, what is late, what the reader can do.
+    pub fn view(&self, lang: Lang, e: &Experiment, now: Moment) -> AnyView {
+        view! {
+            <div class="stack" lang=lang.code()>
+                {waiting(lang, e, self)}
+                {late(lang, e, &self.clocks, now)}
+                {doing(lang, e, self)}
+            </div>
+        }
+        .into_any()
     }
 }
 
@@ -112,12 +135,7 @@ pub(crate) fn view(lang: Lang, e: &Experiment, ground: &Ground, now: Moment) -> 
         .filter(|_| e.status.is_on_the_ground() || e.status.owes_results())
         .map(|i| glance::view(lang, i, &ground.spans, started, &ground.rules));
     view! {
-        <div class="stack" lang=lang.code()>
-            {waiting(lang, e, ground)}
-            {late(lang, e, &ground.facts.clocks, now)}
-            {answer}
-            {doing(lang, e, ground)}
-        </div>
+        <div lang=lang.code()>{answer}</div>
         {charts}
         {next(lang, e, ground, now)}
         {happened(lang, e, ground)}
@@ -126,8 +144,8 @@ pub(crate) fn view(lang: Lang, e: &Experiment, ground: &Ground, now: Moment) -> 
 }
 
 /// Why it waits, and who has agreed to go on.
-fn waiting(lang: Lang, e: &Experiment, ground: &Ground) -> Option<AnyView> {
-    let waits = ground.waits.as_ref()?;
+fn waiting(lang: Lang, e: &Experiment, duties: &Duties) -> Option<AnyView> {
+    let waits = duties.waits.as_ref()?;
     let said = lang.t(
         format!("Suspendue depuis le {}.", waits.begun_at.day_and_hour(lang)),
         format!("Suspended since {}.", waits.begun_at.day_and_hour(lang)),
@@ -143,7 +161,7 @@ fn waiting(lang: Lang, e: &Experiment, ground: &Ground) -> Option<AnyView> {
         })
         .map(|text| view! { <p>{text}</p> })
         .collect_view();
-    let may = suspension::may_resume(&ground.hats).then(|| {
+    let may = suspension::may_resume(&duties.hats).then(|| {
         view! {
             <ButtonLink
                 href=format!("/experiments/{}/resumption", e.slug)
@@ -207,9 +225,9 @@ fn late(lang: Lang, e: &Experiment, clocks: &Clocks, now: Moment) -> Option<AnyV
 }
 
 /// What the reader can do here.
-fn doing(lang: Lang, e: &Experiment, ground: &Ground) -> Option<AnyView> {
-    let writes = write_down(e.status, &ground.hats).is_ok();
-    let stops = suspension::cause(e.status, &ground.hats).is_ok();
+fn doing(lang: Lang, e: &Experiment, duties: &Duties) -> Option<AnyView> {
+    let writes = write_down(e.status, &duties.hats).is_ok();
+    let stops = suspension::cause(e.status, &duties.hats).is_ok();
     let slug = &e.slug;
     (writes || stops).then(|| {
         let link = |path: &str, label: &'static str, variant: Variant| {

@@ -39,7 +39,7 @@ impl Scene {
         let e = experiment::show(conn, slug, visit.lang, &visit.actor, now).await?;
         let cast = part::cast(conn, e.id, e.author, e.authority).await?;
         let version = if e.status.is_registered() { protocol::current(conn, e.id).await? } else { None };
-        let life = store::life::of(conn, e.id, visit.lang).await?;
+        let life = store::life::brief(conn, e.id).await?;
         Ok(Scene {
             hats: cast.hats(&visit.actor, now),
             has_part: cast.parts.iter().any(|(person, _)| Some(*person) == visit.actor.person),

@@ -25,7 +25,7 @@ mod view;
 mod words;
 
 #[cfg(feature = "ssr")]
-pub(crate) use shown::{Beside, beside};
+pub(crate) use shown::{Beside, Told, beside};
 
 #[cfg(feature = "ssr")]
 use crate::web::{Policy, Route};

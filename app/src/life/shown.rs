@@ -1,12 +1,11 @@
 //! What the page of an experiment shows of its life: what one can do, who takes part, what was found, its family.
 
-use domain::{Hat, Lang, Moment, Part};
+use domain::{Cast, Hat, Lang, Moment, Part};
 use leptos::prelude::*;
 use store::{
     Conn,
     experiment::Experiment,
     life::{self, Life, Relative},
-    part,
     results::{self, Results},
 };
 
@@ -21,37 +20,46 @@ use crate::{
     web::{AppError, Visit},
 };
 
-/// What was read for the page.
+/// What the page shows to this reader.
 pub(crate) struct Beside {
     life: Life,
     scene: Vec<Doing>,
     writes: bool,
     promotes: bool,
+}
+
+/// What it tells everybody.
+pub(crate) struct Told {
+    life: Life,
     version: Option<store::protocol::Version>,
     results: Option<Results>,
 }
 
-/// Reads what the page shows beyond the proposal.
+/// Reads what this reader can do with an experiment, given the hats that they wear there.
 ///
 /// # Errors
 /// As for any read.
-pub(crate) async fn beside(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Result<Beside, AppError> {
-    let life = life::of(conn, e.id, visit.lang).await?;
-    let cast = part::cast(conn, e.id, e.author, e.authority).await?;
+pub(crate) async fn beside(
+    conn: &mut Conn,
+    visit: &Visit,
+    e: &Experiment,
+    cast: &Cast,
+    now: Moment,
+) -> Result<Beside, AppError> {
+    let life = life::brief(conn, e.id).await?;
     let hats = cast.hats(&visit.actor, now);
     let has_part = cast.parts.iter().any(|(person, _)| Some(*person) == visit.actor.person);
-    let version = if e.status.is_registered() { store::protocol::current(conn, e.id).await? } else { None };
-    let results = if e.status.has_results() { results::results(conn, e.id).await? } else { None };
     let over = life.ends_at.is_some_and(|end| end <= now);
-    let said = results.as_ref().is_some_and(|r| r.dissent.is_some());
-    let offered = |d: &Doing| d.offered(e.status, &hats, has_part, over) && !(*d == Doing::Dissent && said);
+    let mut scene: Vec<Doing> = Doing::ALL.into_iter().filter(|d| d.offered(e.status, &hats, has_part, over)).collect();
+    // one dissent is enough
+    if scene.contains(&Doing::Dissent) && results::results(conn, e.id).await?.is_some_and(|r| r.dissent.is_some()) {
+        scene.retain(|d| *d != Doing::Dissent);
+    }
     Ok(Beside {
-        scene: Doing::ALL.into_iter().filter(offered).collect(),
+        scene,
         writes: store::protocol::may_write(&hats, e.status),
         promotes: hats.contains(&Hat::Promoter) && store::join::is_open(e.status),
         life,
-        version,
-        results,
     })
 }
 
@@ -65,12 +73,12 @@ impl Beside {
         let slug = &e.slug;
         let mut links = Vec::new();
         if self.writes {
-            let label = if self.version.is_some() {
+            let label = if e.status.is_registered() {
                 lang.t("Modifier le protocole", "Amend the protocol")
             } else {
                 lang.t("Écrire le protocole", "Write the protocol")
             };
-            links.push(button(format!("/experiments/{slug}/protocol"), label, self.version.is_none()));
+            links.push(button(format!("/experiments/{slug}/protocol"), label, !e.status.is_registered()));
         }
         for doing in &self.scene {
             let href = format!("/experiments/{slug}/acts/{}", doing.code());
@@ -130,6 +138,20 @@ impl Beside {
             view! { <Notice kind><p>{text}</p></Notice> }
         });
         view! { <div lang=lang.code()>{merged} {moved} {due}</div> }.into_any()
+    }
+}
+
+impl Told {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As for any read.
+    pub(crate) async fn load(conn: &mut Conn, lang: Lang, e: &Experiment) -> Result<Told, AppError> {
+        Ok(Told {
+            life: life::of(conn, e.id, lang).await?,
+            version: if e.status.is_registered() { store::protocol::current(conn, e.id).await? } else { None },
+            results: if e.status.has_results() { results::results(conn, e.id).await? } else { None },
+        })
     }
 
     /// What was found, before everything else.

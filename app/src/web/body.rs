@@ -90,4 +90,18 @@ impl App {
         self.bodies.0.insert(key, body.clone());
         Ok(body)
     }
+
+    /// A part of this address's page that is the same for whoever reads it, between parts that are not; kept as
+    /// [`App::body`] keeps whole ones.
+    ///
+    /// # Errors
+    /// Those of `render`, and as for any read.
+    pub async fn part(
+        &self,
+        visit: &Visit,
+        render: impl Future<Output = Result<impl FnOnce() -> AnyView, AppError>>,
+    ) -> Result<AnyView, AppError> {
+        let body = self.body(visit, async { render.await.map(|part| Page::new("").keep(part)) }).await?;
+        Ok(InertElement::new(body.html.to_string()).into_any())
+    }
 }

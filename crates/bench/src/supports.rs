@@ -82,7 +82,7 @@ pub async fn postgres(place: &Place, sheet: &mut Sheet) -> Result<()> {
     settle(acknowledged, &counts, "PostgreSQL", sheet)
 }
 
-const SLUGS: &str = "select slug from experiment where opened_at is not null order by id limit $1";
+const SLUGS: &str = "select slug from experiment where status in ('open', 'under_review') order by id limit $1";
 const PAIRS: &str = "select e.slug, s.person_id from support s join experiment e on e.id = s.experiment_id";
 
 /// Supports, leaves of the record, experiments whose kept count is not theirs.

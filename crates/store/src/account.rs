@@ -14,6 +14,7 @@ use crate::{
     outbox::Event,
     passkey, picture,
     session::{self, Started},
+    task,
 };
 
 /// A code is good for this long.
@@ -476,12 +477,14 @@ impl Act for Erase {
         }
         execute!(tx, "delete from person_identity where person_id = $1", person)?;
         // nobody is given a mandate any more
-        execute!(
+        let gone = all!(
             tx,
             "delete from task where kind = 'mandate'
-               and subject_id in (select id from mandate_request where person_id = $1 and settled_at is null)",
+               and subject_id in (select id from mandate_request where person_id = $1 and settled_at is null)
+             returning authority_id, role, kind",
             person
         )?;
+        task::are_gone(tx, gone).await?;
         execute!(
             tx,
             "update mandate_request set settled_at = $2, outcome = 'refused' where person_id = $1 and settled_at is null",

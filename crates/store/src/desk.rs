@@ -8,6 +8,9 @@ use crate::{Conn, Error, Result};
 /// Files on one page of the desk.
 pub const PAGE: usize = 50;
 
+/// Nobody counts further than this what is late.
+pub const LATE: i64 = 100;
+
 /// What is asked of the desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -63,8 +66,6 @@ pub struct Count {
     pub kind: Task,
     /// Files.
     pub waiting: i64,
-    /// Of these, late.
-    pub late: i64,
 }
 
 /// A page of the desk.
@@ -76,6 +77,8 @@ pub struct Desk {
     pub next: Option<(Moment, TaskId)>,
     /// How much waits in all, whatever was asked.
     pub counts: Vec<Count>,
+    /// How much of that is late, at most [`LATE`] for each mandate.
+    pub late: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -109,7 +112,7 @@ fn places(actor: &Actor, now: Moment) -> Vec<(Option<AuthorityId>, Role)> {
     places
 }
 
-/// One page of what awaits this person. One statement for each of their mandates, whatever waits there.
+/// One page of what awaits this person. Three statements for each of their mandates, whatever waits there.
 ///
 /// # Errors
 /// As for any read.
@@ -118,7 +121,8 @@ pub async fn desk(conn: &mut Conn, actor: &Actor, asked: &Asked, lang: Lang, now
     let mut desk = Desk::default();
     for (authority, role) in places(actor, now) {
         if role_awaits(role) {
-            desk.counts.extend(counts(conn, authority, role, person, now).await?);
+            desk.counts.extend(counts(conn, authority, role, person).await?);
+            desk.late += late(conn, authority, role, person, now).await?;
             desk.items.extend(waiting(conn, authority, role, person, asked, lang, now).await?);
         }
     }
@@ -230,42 +234,52 @@ fn item(row: Row, now: Moment) -> Result<Item> {
     })
 }
 
-async fn counts(
+/// What is kept, less what this person must not do.
+async fn counts(conn: &mut Conn, authority: Option<AuthorityId>, role: Role, person: PersonId) -> Result<Vec<Count>> {
+    let rows: Vec<(AuthorityId, String, String, i64)> = all!(
+        conn,
+        "select c.authority_id, a.name, c.kind, c.waiting - coalesce(b.barred, 0) as waiting
+         from task_count c
+         join authority a on a.id = c.authority_id
+         left join (select authority_id, kind, count(*) as barred from task where barred_id = $3 and role = $2
+            group by authority_id, kind) b on b.authority_id = c.authority_id and b.kind = c.kind
+         where ($1 is null or c.authority_id = $1) and c.role = $2 and c.waiting > coalesce(b.barred, 0)
+         order by a.name, c.kind",
+        authority,
+        role.code(),
+        person
+    )?;
+    rows.into_iter()
+        .map(|(authority, name, kind, waiting)| {
+            let kind = Task::parse(&kind).ok_or_else(|| Error::Internal(format!("task {kind} in a row")))?;
+            Ok(Count { authority, name, kind, waiting })
+        })
+        .collect()
+}
+
+async fn late(
     conn: &mut Conn,
     authority: Option<AuthorityId>,
     role: Role,
     person: PersonId,
     now: Moment,
-) -> Result<Vec<Count>> {
-    let rows: Vec<(AuthorityId, String, String, i64, i64)> = match authority {
-        Some(authority) => all!(
-            conn,
-            "select t.authority_id, a.name, t.kind, count(*), cast(sum(case when t.due_at < $4 then 1 else 0 end) as bigint)
-             from task t join authority a on a.id = t.authority_id
-             where t.authority_id = $1 and t.role = $2 and (t.barred_id is null or t.barred_id <> $3)
-             group by t.authority_id, a.name, t.kind order by a.name, t.kind",
-            authority,
-            role.code(),
-            person,
-            now
-        )?,
-        None => all!(
-            conn,
-            "select t.authority_id, a.name, t.kind, count(*), cast(sum(case when t.due_at < $3 then 1 else 0 end) as bigint)
-             from task t join authority a on a.id = t.authority_id
-             where t.role = $1 and (t.barred_id is null or t.barred_id <> $2)
-             group by t.authority_id, a.name, t.kind order by a.name, t.kind",
-            role.code(),
-            person,
-            now
-        )?,
+) -> Result<i64> {
+    macro_rules! select {
+        ($place:expr) => {
+            concat!(
+                "select count(*) from (select t.id from task t where ",
+                $place,
+                " and t.role = $2 and t.due_at < $3 and (t.barred_id is null or t.barred_id <> $4)
+                 order by t.due_at limit $5) l"
+            )
+        };
+    }
+    let role = role.code();
+    let (late,): (i64,) = match authority {
+        Some(_) => one!(conn, select!("t.authority_id = $1"), authority, role, now, person, LATE)?,
+        None => one!(conn, select!("$1 is null"), authority, role, now, person, LATE)?,
     };
-    rows.into_iter()
-        .map(|(authority, name, kind, waiting, late)| {
-            let kind = Task::parse(&kind).ok_or_else(|| Error::Internal(format!("task {kind} in a row")))?;
-            Ok(Count { authority, name, kind, waiting, late })
-        })
-        .collect()
+    Ok(late)
 }
 
 /// The task about a subject, with who has taken it: for the page where it is dealt with.

@@ -62,11 +62,15 @@ struct Row {
     merged_title: Option<String>,
 }
 
-/// The life of an experiment.
+/// Its instants and what was decided, in one statement; without who takes part, what was laid down, and the family.
 ///
 /// # Errors
 /// As for any read.
-pub async fn of(conn: &mut Conn, id: ExperimentId, lang: Lang) -> Result<Life> {
+pub async fn brief(conn: &mut Conn, id: ExperimentId) -> Result<Life> {
+    read(conn, id).await.map(|(life, _)| life)
+}
+
+async fn read(conn: &mut Conn, id: ExperimentId) -> Result<(Life, Option<ExperimentId>)> {
     let row: Row = one!(
         conn,
         "select e.registered_at, e.started_at, e.ends_at, e.ended_at, e.last_primary_at, a.result_days, e.goal_moved_at,
@@ -78,6 +82,27 @@ pub async fn of(conn: &mut Conn, id: ExperimentId, lang: Lang) -> Result<Life> {
          where e.id = $1",
         id
     )?;
+    let life = Life {
+        registered_at: row.registered_at,
+        started_at: row.started_at,
+        ends_at: row.ends_at,
+        ended_at: row.ended_at,
+        results_due: crate::results::results_due(row.ended_at, row.last_primary_at, row.result_days),
+        goal_moved_at: row.goal_moved_at,
+        conclusion: row.conclusion.as_deref().and_then(Conclusion::parse),
+        merged_into: row.merged_slug.zip(row.merged_title),
+        retry_lesson: row.retry_lesson.filter(|text| !text.is_empty()),
+        ..Life::default()
+    };
+    Ok((life, row.retry_of))
+}
+
+/// The life of an experiment.
+///
+/// # Errors
+/// As for any read.
+pub async fn of(conn: &mut Conn, id: ExperimentId, lang: Lang) -> Result<Life> {
+    let (life, retry_of) = read(conn, id).await?;
     let people: Vec<(PersonId, String, Option<String>)> = all!(
         conn,
         "select p.person_id, p.part, i.name from part p left join person_identity i on i.person_id = p.person_id
@@ -95,21 +120,8 @@ pub async fn of(conn: &mut Conn, id: ExperimentId, lang: Lang) -> Result<Life> {
     )?;
     let (children,): (i64,) =
         one!(conn, "select count(*) from experiment where retry_of = $1 and opened_at is not null", id)?;
-    let family = if row.retry_of.is_some() || children > 0 { family(conn, id, lang).await? } else { Vec::new() };
-    Ok(Life {
-        parts,
-        allowed,
-        registered_at: row.registered_at,
-        started_at: row.started_at,
-        ends_at: row.ends_at,
-        ended_at: row.ended_at,
-        results_due: crate::results::results_due(row.ended_at, row.last_primary_at, row.result_days),
-        goal_moved_at: row.goal_moved_at,
-        conclusion: row.conclusion.as_deref().and_then(Conclusion::parse),
-        merged_into: row.merged_slug.zip(row.merged_title),
-        retry_lesson: row.retry_lesson.filter(|text| !text.is_empty()),
-        family,
-    })
+    let family = if retry_of.is_some() || children > 0 { family(conn, id, lang).await? } else { Vec::new() };
+    Ok(Life { parts, allowed, family, ..life })
 }
 
 /// One of a family of tries that learned from each other.

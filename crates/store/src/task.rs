@@ -33,11 +33,38 @@ pub(crate) async fn open(tx: &mut Tx, task: NewTask) -> Result<()> {
         now,
         task.due
     )?;
-    Ok(())
+    count(tx, task.authority, task.role.code(), task.kind.code(), 1).await
 }
 
 pub(crate) async fn close(tx: &mut Tx, kind: Task, subject: Uuid) -> Result<()> {
-    execute!(tx, "delete from task where kind = $1 and subject_id = $2", kind.code(), subject)?;
+    let gone = all!(
+        tx,
+        "delete from task where kind = $1 and subject_id = $2 returning authority_id, role, kind",
+        kind.code(),
+        subject
+    )?;
+    are_gone(tx, gone).await
+}
+
+/// Whoever deletes tasks says which, as `returning authority_id, role, kind` does.
+pub(crate) async fn are_gone(tx: &mut Tx, gone: Vec<(AuthorityId, String, String)>) -> Result<()> {
+    for (authority, role, kind) in gone {
+        count(tx, authority, &role, &kind, -1).await?;
+    }
+    Ok(())
+}
+
+/// How many wait is kept, so that a desk answers as fast whatever waits there.
+async fn count(tx: &mut Tx, authority: AuthorityId, role: &str, kind: &str, change: i64) -> Result<()> {
+    execute!(
+        tx,
+        "insert into task_count (authority_id, role, kind, waiting) values ($1, $2, $3, $4)
+         on conflict (authority_id, role, kind) do update set waiting = task_count.waiting + excluded.waiting",
+        authority,
+        role,
+        kind,
+        change
+    )?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use domain::{Lang, Moment, Task, Way};
 use store::{
-    desk::{Desk, Item},
+    desk::{Desk, Item, LATE},
     mail::Mail,
     mandate::{Held, Reader, Request},
 };
@@ -77,7 +77,6 @@ pub fn way_changed(way: Way, added: bool, (to, lang): &Reader, now: Moment, orig
 pub fn week(desk: &Desk, (to, lang): &Reader, now: Moment, origin: &str) -> Option<Mail> {
     let lang = *lang;
     let waiting: i64 = desk.counts.iter().map(|c| c.waiting).sum();
-    let late: i64 = desk.counts.iter().map(|c| c.late).sum();
     if waiting == 0 {
         return None;
     }
@@ -89,8 +88,12 @@ pub fn week(desk: &Desk, (to, lang): &Reader, now: Moment, origin: &str) -> Opti
         ),
         format!("{} {} on your desk this week", lang.number(waiting), lang.plural(waiting, "file", "files")),
     );
-    let late = match late {
+    let late = match desk.late {
         0 => lang.t("Aucun n’est en retard.", "None is late.").to_owned(),
+        n if n >= LATE => lang.t(
+            format!("Au moins {} sont en retard.", lang.number(n)),
+            format!("At least {} are late.", lang.number(n)),
+        ),
         n => lang.t(
             format!("{} {} en retard.", lang.number(n), lang.plural(n, "est", "sont")),
             format!("{} {} late.", lang.number(n), lang.plural(n, "is", "are")),

@@ -149,11 +149,13 @@ impl Stand {
 
     /// The one task that this status asks for.
     async fn await_next(&self, tx: &mut Tx) -> Result<()> {
-        execute!(
+        let gone = all!(
             tx,
-            "delete from task where experiment_id = $1 and kind in ('moderate', 'answer', 'authorise', 'conclude')",
+            "delete from task where experiment_id = $1 and kind in ('moderate', 'answer', 'authorise', 'conclude')
+             returning authority_id, role, kind",
             self.id
         )?;
+        task::are_gone(tx, gone).await?;
         let (kind, due) = match (self.status()?, self.answer_by) {
             (Status::Submitted, _) => (Task::Moderate, self.moderate_by),
             (Status::UnderReview, Some(by)) => (Task::Answer, by),

@@ -5,8 +5,8 @@ use domain::{
 
 use crate::{Conn, Error, Result};
 
-/// Up to so many days a chart has a point a day; beyond, a point a week.
-const DAYS: i64 = 200;
+/// Up to so many days a chart has a point a day; beyond, a point a week, which is what a phone's width can show.
+const DAYS: i64 = 60;
 
 /// What is measured, as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,8 +107,8 @@ pub struct Span {
     pub last: Amount,
 }
 
-/// What the charts of an experiment are drawn from, oldest first: by day, or by week when there is more than half a
-/// year of readings. One statement, and a couple of hundred rows for each indicator however many readings there are.
+/// What the charts of an experiment are drawn from, oldest first: by day, or by week when there are more than two
+/// months of readings. One statement, and a point a week at most for each indicator however many readings there are.
 ///
 /// # Errors
 /// As for any read.

@@ -73,6 +73,12 @@ async fn the_demo_world_stands_as_it_is_told(instance: Instance) {
     for status in Status::ALL.iter().filter(|s| **s != Status::Voting) {
         assert!(found.iter().any(|e| e.1 == status.code()), "{} is not shown", status.code());
     }
+    // what is kept is what would be counted
+    let kept = "select (select count(*) from task_count c where c.waiting <> (select count(*) from task t
+            where t.authority_id = c.authority_id and t.role = c.role and t.kind = c.kind))
+        + (select count(*) from task t where not exists (select 1 from task_count c
+            where c.authority_id = t.authority_id and c.role = t.role and c.kind = t.kind))";
+    assert_eq!(instance.number(kept).await, 0);
     let counted = instance.number("select count(*) from support").await;
     assert_eq!(counted, found.iter().map(|e| e.3).sum::<i64>());
     assert_eq!(instance.number("select count(*) from record_pending where kind = 'support_given'").await, counted);
