@@ -39,8 +39,8 @@ fn choice(method: &Method, ids: &[String], dice: &mut Dice) -> Choice {
             Choice::Marks(ids.iter().map(|id| (id.clone(), dice.roll(7))).collect())
         }
         Method::Greedy(Greedy { slip, .. }) | Method::EqualShares(EqualShares { slip, .. }) if points(slip) => {
-            let given = ids.iter().filter_map(|id| (dice.roll(2) == 0).then(|| (id.clone(), 1 + dice.roll(5))));
-            Choice::Marks(given.collect())
+            let given = ids.iter().map(|id| (id.clone(), dice.roll(10))).filter(|(_, points)| *points < 5);
+            Choice::Marks(given.map(|(id, points)| (id, points + 1)).collect())
         }
         _ => Choice::Approve(ids.iter().filter(|_| dice.roll(2) == 0).cloned().collect()),
     }

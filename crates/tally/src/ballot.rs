@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// One ballot as it is published. Nothing in it dates it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,11 @@ impl Ballot {
     pub fn text(&self) -> String {
         // fields and variants stand in alphabetical order, sets and maps are sorted, and ids are ASCII
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// SHA-256 of the text.
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.text()).into()
     }
 
     /// Reads a text that is exactly what [`Ballot::text`] would write.

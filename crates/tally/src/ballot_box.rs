@@ -75,9 +75,9 @@ impl Header {
 impl BallotBox {
     /// The ballots that no other one replaces, in byte order of their keys.
     pub fn standing(&self) -> Vec<&Ballot> {
-        let mut all: Vec<(&Ballot, String)> = self.ballots.iter().map(|ballot| (ballot, ballot.text())).collect();
+        let mut all: Vec<(&Ballot, [u8; 32])> = self.ballots.iter().map(|ballot| (ballot, ballot.hash())).collect();
         // of one key, the one that counts comes first
-        all.sort_by(|(a, text), (b, other)| a.key.cmp(&b.key).then(b.counter.cmp(&a.counter)).then(other.cmp(text)));
+        all.sort_by(|(a, hash), (b, other)| a.key.cmp(&b.key).then(b.counter.cmp(&a.counter)).then(other.cmp(hash)));
         all.dedup_by(|(later, _), (first, _)| later.key == first.key);
         all.into_iter().map(|(ballot, _)| ballot).collect()
     }

@@ -18,7 +18,7 @@
 //! 2. A [`Ballot`] has one canonical text ([`Ballot::text`]). [`Rules::read`] says, in one sentence, what is wrong with a choice.
 //! 3. [`Tally`] takes ballots in any order, in as many parts as one likes, which are then put together with [`Tally::merge`].
 //!    Of the ballots with one key the one with the highest counter counts, and of several with the same counter the one whose
-//!    text comes last in byte order.
+//!    text has the highest SHA-256.
 //! 4. [`Tally::finish`] gives the [`Outcome`]: how many ballots were counted, blank, invalid (and why); the order; what was tied
 //!    and how that was decided; and the whole [`Trace`], from which the picture of the method can be drawn and every round
 //!    explained.

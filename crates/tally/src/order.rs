@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use crate::outcome::{Place, Tie, TieRule, Trace};
 use crate::{Drawn, Rules, Seed, lot};
 
@@ -47,7 +49,7 @@ impl<'a> Field<'a> {
     /// The options in tiers, the best first, by a key of which the greatest is the best.
     pub fn tiers<K: Ord>(&self, key: impl Fn(usize) -> K) -> Vec<Vec<usize>> {
         let mut all: Vec<usize> = (0..self.len()).collect();
-        all.sort_by(|a, b| key(*b).cmp(&key(*a)));
+        all.sort_by_key(|option| Reverse(key(*option)));
         all.chunk_by(|a, b| key(*a) == key(*b)).map(<[usize]>::to_vec).collect()
     }
 

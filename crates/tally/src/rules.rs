@@ -248,7 +248,9 @@ impl Rules {
                 }
                 Ok(())
             }
-            Method::Score(Score { highest, .. }) => scale("the highest score", *highest),
+            // each score is counted by itself
+            Method::Score(Score { highest: 1..=1000, .. }) => Ok(()),
+            Method::Score(Score { highest, .. }) => Err(format!("the highest score is 1 to 1,000, not {highest}")),
             Method::MajorityJudgment(Judgment { grades, .. }) => {
                 let distinct: HashSet<_> = grades.iter().collect();
                 if grades.len() < 2 || grades.len() > 100 || distinct.len() < grades.len() {

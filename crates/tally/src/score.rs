@@ -65,17 +65,14 @@ pub struct Scored {
 pub(crate) fn count(rule: &Score, rules: &Rules, groups: &[Group], seed: &Seed) -> Counted {
     let field = Field::new(rules, seed);
     let counted: u64 = groups.iter().map(|(_, n)| n).sum();
-    let mut scores: Vec<BTreeMap<u32, u64>> = vec![BTreeMap::new(); field.len()];
     let mut histogram = vec![vec![0u64; rule.highest as usize + 1]; field.len()];
     for (marks, n) in groups {
         for (of, mark) in histogram.iter_mut().zip(marks).filter(|(_, mark)| **mark != NONE) {
             of[*mark as usize] += n;
         }
     }
-    for (of, all) in scores.iter_mut().zip(&histogram) {
-        *of = (0..).zip(all.iter().copied()).filter(|(_, n)| *n > 0).collect();
-    }
-    let scored = |(option, scores): (usize, BTreeMap<u32, u64>)| {
+    let scored = |(option, of): (usize, &Vec<u64>)| {
+        let scores: BTreeMap<u32, u64> = (0..).zip(of.iter().copied()).filter(|(_, n)| *n > 0).collect();
         let given: u64 = scores.values().sum();
         let sum = scores.iter().map(|(score, n)| u64::from(*score) * n).sum();
         let of = if rule.missing == Missing::Zero { counted } else { given };
@@ -83,7 +80,7 @@ pub(crate) fn count(rule: &Score, rules: &Rules, groups: &[Group], seed: &Seed) 
         let mean = (of > 0).then(|| Ratio::new(sum, of));
         Scored { enough, given, mean, option: field.name(option), scores, sum }
     };
-    let options: Vec<Scored> = scores.into_iter().enumerate().map(scored).collect();
+    let options: Vec<Scored> = histogram.iter().enumerate().map(scored).collect();
     let tiers = field.tiers(|option| (options[option].enough, &options[option].mean));
     let (order, places, ties) = field.places(tiers);
     let winners = field.names(&order[..order.len().min(rules.seats as usize)]);

@@ -23,7 +23,8 @@ pub struct Tally {
 #[derive(Clone, Debug)]
 struct Cast {
     counter: u64,
-    text: Box<str>,
+    /// SHA-256 of its text.
+    hash: [u8; 32],
     channel: Channel,
     read: Result<Read, &'static str>,
 }
@@ -44,11 +45,11 @@ impl Tally {
 
     /// Takes one ballot.
     pub fn add(&mut self, ballot: &Ballot) {
-        let text = ballot.text();
+        let hash = ballot.hash();
         self.received += 1;
-        self.hashes.push(Sha256::digest(text.as_bytes()).into());
+        self.hashes.push(hash);
         let read = self.reader.read(&ballot.choice).map_err(|fault| fault.code());
-        let cast = Cast { counter: ballot.counter, text: text.into(), channel: ballot.channel, read };
+        let cast = Cast { counter: ballot.counter, hash, channel: ballot.channel, read };
         self.keep(ballot.key.as_str().into(), cast);
     }
 
@@ -75,7 +76,7 @@ impl Tally {
             }
             Entry::Occupied(mut place) => {
                 let kept = place.get();
-                if (cast.counter, &cast.text) > (kept.counter, &kept.text) {
+                if (cast.counter, cast.hash) > (kept.counter, kept.hash) {
                     place.insert(cast);
                 }
             }

@@ -76,12 +76,11 @@ impl<'a> Purses<'a> {
             for ((worth, _), (of, poorer)) in supporters.iter().zip(&mut counts) {
                 let price = (&need * *worth).div_ceil(&rich);
                 let end = *poorer + self.values[*poorer..].partition_point(|value| *value < price);
-                for class in *poorer..end {
-                    if of[class] > 0 {
-                        given += &self.values[class] * of[class];
-                        worthless += BigUint::from(*worth) * of[class];
-                        fell += of[class];
-                    }
+                let falling = self.values.iter().zip(of.iter()).take(end).skip(*poorer);
+                for (value, n) in falling.filter(|(_, n)| **n > 0) {
+                    given += value * *n;
+                    worthless += BigUint::from(*worth) * *n;
+                    fell += n;
                 }
                 *poorer = end;
             }

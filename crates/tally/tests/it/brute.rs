@@ -39,9 +39,9 @@ proptest! {
         let rank = |row: &[Option<u64>], option: usize| row[option].unwrap_or(9);
         let mut pairs = vec![vec![0u64; 5]; 5];
         for row in rows.iter().filter(|row| row.iter().any(Option::is_some)) {
-            for a in 0..5 {
-                for b in 0..5 {
-                    pairs[a][b] += u64::from(rank(row, a) < rank(row, b));
+            for (a, pairs) in pairs.iter_mut().enumerate() {
+                for (b, pair) in pairs.iter_mut().enumerate() {
+                    *pair += u64::from(rank(row, a) < rank(row, b));
                 }
             }
         }
@@ -64,9 +64,9 @@ proptest! {
         }
         // nobody stands before who beats them
         let at = |id: &str| outcome.order.iter().find(|place| place.option == id).map(|place| place.place);
-        for a in 0..5 {
-            for b in 0..5 {
-                prop_assert!(path(a, b) <= path(b, a) || at(IDS[a]) < at(IDS[b]));
+        for (a, better) in IDS.iter().enumerate() {
+            for (b, worse) in IDS.iter().enumerate() {
+                prop_assert!(path(a, b) <= path(b, a) || at(better) < at(worse));
             }
         }
     }

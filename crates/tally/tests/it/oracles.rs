@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tally::greedy::By;
 use tally::judgment::Median;
 use tally::runoff::Elimination;
-use tally::shares::{Stop, Worth};
+use tally::shares::{Start, Stop, Worth};
 use tally::{Choice, Method, Seed};
 
 use crate::help::*;
@@ -121,6 +121,14 @@ fn budgets_agree_with_pabutools() {
                     "none" => shares(case.budget, worth, None, false),
                     "greedy" => shares(case.budget, worth, None, true),
                     "add" => shares(case.budget, worth, Some(Stop::Exhaustive), false),
+                    "overspending" => shares(case.budget, worth, Some(Stop::Overspending), false),
+                    "whole" => match shares(case.budget, worth, Some(Stop::Exhaustive), false) {
+                        Method::EqualShares(mut rule) => {
+                            rule.completion.add.iter_mut().for_each(|add| add.start = Start::Whole);
+                            Method::EqualShares(rule)
+                        }
+                        other => other,
+                    },
                     "add_greedy" => shares(case.budget, worth, Some(Stop::Exhaustive), true),
                     _ => greedy(case.budget, by, slip()),
                 };

@@ -217,15 +217,4 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Outcome>(&text).expect("outcome"), outcome.clone());
         prop_assert_eq!(outcome.verdict == Verdict::NobodyVoted, outcome.turnout.counted == 0);
     }
-
-    #[test]
-    fn storm_who_gets_more_points_than_all_others_is_worth_most(rows in rows()) {
-        // in a budget for one, the method with equal costs buys what is worth most, when all can pay for it
-        let method = shares(1, Worth::One, None, true);
-        let options: Vec<_> = IDS.into_iter().map(|id| (id, 1)).collect();
-        let rules = priced(method.clone(), &options);
-        let outcome = result(&rules, cast(&method, &rows));
-        prop_assert!(outcome.winners.len() <= 1);
-        prop_assert_eq!(outcome.winners.is_empty(), outcome.turnout.counted == 0);
-    }
 }
