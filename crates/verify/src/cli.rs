@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
-use crate::{Failure, Report, Source, consistency, log, monitor, opening, receipt, source};
+use crate::{Failure, Report, Source, consistency, log, monitor, opening, receipt, source, tally};
 
 const AFTER: &str = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   essaim-verify log https://essaim.example.org/record --policy essaim.policy
   essaim-verify consistency march.checkpoint april.checkpoint https://essaim.example.org/record
   essaim-verify monitor https://essaim.example.org/record --policy essaim.policy --state essaim.json --every 60
+  essaim-verify tally ballots.jsonl --outcome outcome.json
 
 LOG is the address of a record, or a folder with the same files: checkpoint, policy, tile/…
 A policy (C2SP tlog-policy) says which log and which witnesses you trust. Keep it once you have it; a log
@@ -80,6 +81,14 @@ enum Command {
         #[arg(long, value_name = "INDEX", default_value_t = 0)]
         imported_until: u64,
     },
+    /// What is the result of this ballot box?
+    Tally {
+        /// The ballots as they were published: a file or an address
+        ballots: String,
+        /// The result that was published, to compare with: a file or an address
+        #[arg(long, value_name = "FILE")]
+        outcome: Option<String>,
+    },
 }
 
 #[derive(Args)]
@@ -122,6 +131,7 @@ impl Command {
             Command::Consistency { .. } => "consistency",
             Command::Opening(_) => "opening",
             Command::Monitor { .. } => "monitor",
+            Command::Tally { .. } => "tally",
         }
     }
 
@@ -140,6 +150,7 @@ impl Command {
                 };
                 opening::run(commitment, name, salt, data)
             }
+            Command::Tally { ballots, outcome } => tally::run(ballots, outcome.as_deref()),
             Command::Monitor { log, trust, state, every, imported_until } => {
                 let log = Source::of(log);
                 loop {

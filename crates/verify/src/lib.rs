@@ -8,6 +8,7 @@
 //! | `consistency` | is the newer checkpoint the older one, grown? |
 //! | `opening` | is this what was committed to? |
 //! | `monitor` | what is new in the log, and does it follow the civic rules? |
+//! | `tally` | what is the result of this ballot box, and is it the one that was published? |
 //!
 //! Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 it could not be examined. The words are in English: they are
 //! for scripts and for those who read logs.
@@ -22,6 +23,7 @@ mod rebuild;
 mod receipt;
 mod report;
 mod source;
+mod tally;
 
 pub use rebuild::Rebuild;
 pub use report::{Failure, Report};

@@ -9,6 +9,8 @@ use crate::Failure;
 
 /// The largest bundle: 256 entries of the largest size.
 const MAX_FILE: u64 = 256 * (65_535 + 2);
+/// The largest ballot box: a million ballots of a thousand bytes.
+const MAX_BOX: u64 = 1 << 30;
 
 /// Where a log's files are: behind an address, or in a folder that has the same names.
 #[derive(Clone, Debug)]
@@ -43,8 +45,8 @@ impl Source {
     /// [`Failure::Unclear`].
     pub fn find(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         match self {
-            Source::Url(prefix, agent) => get(agent, &format!("{prefix}/{path}")),
-            Source::Folder(folder) => read(&folder.join(path)),
+            Source::Url(prefix, agent) => get(agent, &format!("{prefix}/{path}"), MAX_FILE),
+            Source::Folder(folder) => read(&folder.join(path), MAX_FILE),
         }
     }
 
@@ -95,9 +97,21 @@ impl Source {
 /// # Errors
 /// [`Failure::Unclear`].
 pub fn file(place: &str) -> Result<Vec<u8>, Failure> {
+    up_to(place, MAX_FILE)
+}
+
+/// A ballot box, or what an address answers.
+///
+/// # Errors
+/// [`Failure::Unclear`].
+pub fn ballot_box(place: &str) -> Result<Vec<u8>, Failure> {
+    up_to(place, MAX_BOX)
+}
+
+fn up_to(place: &str, limit: u64) -> Result<Vec<u8>, Failure> {
     let found = match Source::of(place) {
-        Source::Url(address, agent) => get(&agent, &address)?,
-        Source::Folder(path) => read(&path)?,
+        Source::Url(address, agent) => get(&agent, &address, limit)?,
+        Source::Folder(path) => read(&path, limit)?,
     };
     found.ok_or_else(|| Failure::unclear(format!("{place} is missing")))
 }
@@ -110,12 +124,12 @@ fn agent() -> Agent {
     config.http_status_as_error(false).max_redirects_will_error(false).build().into()
 }
 
-fn get(agent: &Agent, address: &str) -> Result<Option<Vec<u8>>, Failure> {
+fn get(agent: &Agent, address: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
     let unclear = |why: &dyn std::fmt::Display| Failure::unclear(format!("cannot read {address}: {why}"));
     let mut answer = agent.get(address).call().map_err(|error| unclear(&error))?;
     match answer.status().as_u16() {
         200 => {
-            let bytes = answer.body_mut().with_config().limit(MAX_FILE).read_to_vec();
+            let bytes = answer.body_mut().with_config().limit(limit).read_to_vec();
             bytes.map(Some).map_err(|error| unclear(&error))
         }
         404 | 410 => Ok(None),
@@ -123,10 +137,10 @@ fn get(agent: &Agent, address: &str) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-fn read(path: &std::path::Path) -> Result<Option<Vec<u8>>, Failure> {
+fn read(path: &std::path::Path, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
     let unclear = |why: &dyn std::fmt::Display| Failure::unclear(format!("cannot read {}: {why}", path.display()));
     match std::fs::metadata(path) {
-        Ok(data) if data.is_file() && data.len() > MAX_FILE => return Err(unclear(&"it is too large")),
+        Ok(data) if data.is_file() && data.len() > limit => return Err(unclear(&"it is too large")),
         Ok(data) if data.is_dir() => return Err(unclear(&"it is a folder")),
         // `…/000` and the folder of `…/000.p/1` never have the same name, but `…/000.p` may be a file
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),

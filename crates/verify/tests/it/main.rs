@@ -4,4 +4,5 @@ mod http;
 mod log;
 mod monitor;
 mod receipt;
+mod tally;
 mod world;

@@ -1,0 +1,92 @@
+use tally::approval::Approval;
+use tally::{Alternative, Ballot, BallotBox, Blank, Channel, Choice, Header, Method, Quorum, Rules, Seed};
+
+use super::world::{World, run};
+
+/// A box of these choices: for each ballot the options it approves of, in one word.
+fn ballots(choices: &[&str]) -> BallotBox {
+    let option = |id: &str| Alternative { cost: 0, id: id.to_owned(), name: format!("Option {id}") };
+    let rules = Rules {
+        consultation: "bancs".to_owned(),
+        electorate: Some(10),
+        method: Method::Approval(Approval { blank: Blank::Abstention, most: None, threshold: None }),
+        options: vec![option("a"), option("b")],
+        quorum: Some(Quorum::Cast(2)),
+        seats: 1,
+    };
+    let ballot = |(n, choice): (usize, &&str)| Ballot {
+        channel: Channel::Blind,
+        choice: Choice::Approve(choice.chars().map(|c| c.to_string()).collect()),
+        counter: 0,
+        key: format!("key{n}"),
+    };
+    BallotBox { header: Header::new(rules, Seed([5; 32])), ballots: choices.iter().enumerate().map(ballot).collect() }
+}
+
+#[test]
+fn a_downloaded_box_is_counted_and_compared() {
+    let world = World::of(1);
+    let votes = ballots(&["a", "ab", "b", "a", "", "z"]);
+    let file = world.write("ballots.jsonl", votes.text().as_bytes());
+    let said = run(&["tally", &file]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for words in [
+        "6 ballots by approval: 4 counted, 1 blank, 1 invalid",
+        "unknown_option: 1",
+        "quorum of 2 is reached",
+        "Elected: a",
+    ] {
+        assert!(said.out.contains(words), "{words}: {}", said.out);
+    }
+    let json = run(&["--json", "tally", &file]).json();
+    assert_eq!((&json["ok"], &json["outcome"]["winners"][0]), (&true.into(), &"a".into()));
+
+    let outcome = tally::count(&votes).expect("rules");
+    assert_eq!(json["outcome_hash"], outcome.hash());
+    let published = world.write("outcome.json", outcome.text().as_bytes());
+    let said = run(&["tally", &file, "--outcome", &published]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("This is the result that was published."), "{}", said.out);
+    assert_eq!(run(&["--json", "tally", &file, "--outcome", &published]).code, 0);
+}
+
+#[test]
+fn another_result_than_the_published_one_does_not_hold() {
+    let world = World::of(1);
+    let votes = ballots(&["a", "ab", "b", "a"]);
+    let published = world.write("outcome.json", tally::count(&votes).expect("rules").text().as_bytes());
+    let compare = |votes: &BallotBox| {
+        let file = world.write("ballots.jsonl", votes.text().as_bytes());
+        run(&["tally", &file, "--outcome", &published])
+    };
+    compare(&ballots(&["a", "ab", "b", "b"])).refused(1, "other ballots");
+    let mut other = votes.clone();
+    other.header.rules.seats = 2;
+    compare(&other).refused(1, "other rules");
+    other = votes.clone();
+    other.header.seed = Seed([6; 32]);
+    compare(&other).refused(1, "another seed");
+    let forged = tally::count(&votes).expect("rules").text().replace(r#""winners":["a"]"#, r#""winners":["b"]"#);
+    let forged = world.write("forged.json", forged.as_bytes());
+    let file = world.write("ballots.jsonl", votes.text().as_bytes());
+    run(&["tally", &file, "--outcome", &forged]).refused(1, "other winners");
+    assert_eq!(run(&["--json", "tally", &file, "--outcome", &forged]).json()["error"]["code"], "broken");
+}
+
+#[test]
+fn what_is_no_box_cannot_be_examined() {
+    let world = World::of(1);
+    let good = ballots(&["a", "b"]).text();
+    let no = |text: &str, why: &str| {
+        let file = world.write("ballots.jsonl", text.as_bytes());
+        run(&["tally", &file]).refused(3, why);
+    };
+    no("", "whole line");
+    no("nonsense\n", "not the head of a ballot box");
+    no(&good.replace(r#""seats":1"#, r#""seats":7"#), "7 winners of 2 options");
+    no(&good.replace(r#"["b"]"#, r#"["b","a"]"#), "line 3");
+    let file = world.write("ballots.jsonl", good.as_bytes());
+    run(&["tally", "/nowhere/x"]).refused(3, "missing");
+    run(&["tally", &file, "--outcome", &file]).refused(3, "no result of a tally");
+    assert_eq!(run(&["tally"]).code, 2);
+}
