@@ -19,6 +19,7 @@ use crate::{
         ButtonLink, Emblem, Form, Gauge, Journey, Link, Notice, NoticeKind, Prose, ReadAloud, Share, StepState, Submit,
         SummaryList, SummaryRow, Tag, Timeline, TimelineItem, Tone, Variant,
     },
+    voices::Voices,
     web::{Answer, App, AppError, Page, Visit, see_other},
 };
 
@@ -44,6 +45,8 @@ struct Beside {
     notes: Option<AnyView>,
     /// What is measured and what happens, once there is a protocol.
     ground: Option<Ground>,
+    /// What is said for and against, once it is public.
+    voices: Option<Voices>,
 }
 
 /// `GET /experiments/{slug}`
@@ -66,7 +69,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let decisions = decision::about(&mut conn, experiment.id).await?;
     let life = crate::life::beside(&mut conn, &visit, &experiment, now).await?;
     let ground = Ground::load(&mut conn, &visit, &experiment, now).await?;
-    let beside = Beside { life, address, decisions, notes, ground };
+    let voices = Voices::load(&mut conn, &visit, &experiment).await?;
+    let beside = Beside { life, address, decisions, notes, ground, voices };
     Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, beside)))
 }
 
@@ -102,7 +106,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
 }
 
 fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
-    let Beside { life, address, decisions, notes, ground } = beside;
+    let Beside { life, address, decisions, notes, ground, voices } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -152,6 +156,7 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> An
                     {life.people(lang)}
                 </aside>
             </div>
+            {voices.map(|voices| voices.section(lang, &e))}
             {life.family(lang, &e)}
             <section class="section" lang=lang.code()>
                 <h2>{lang.t("Où cela en est, et la suite", "Where it stands, and what comes next")}</h2>
