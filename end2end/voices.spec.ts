@@ -58,7 +58,7 @@ test('argue, answer, answer officially, report, decide; the reporter is told', a
   await signInOfficial(moderator, server, 'malik@essaim.example');
   await moderator.goto('/desk?kind=report');
   await moderator.locator(`a[href="${argument}/moderation"]`).click();
-  await expect(moderator.getByText('1 signalement, décidés en une fois')).toBeVisible();
+  await expect(moderator.getByText('1 signalement, décidé en une fois')).toBeVisible();
   await moderator.getByRole('radio', { name: 'Retirer' }).check({ force: true });
   await moderator.getByLabel('Raison (pour retirer)').selectOption({ label: 'Blessant ou haineux' });
   await moderator.getByLabel('Pourquoi, en une phrase').fill('Tous les marchands y sont accusés.');

@@ -110,8 +110,6 @@ fn ends_open(before: Option<&Span>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn html(text: &str) -> String {
@@ -146,17 +144,20 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn nothing_of_a_text_is_lost_but_the_marks(text in "[a-zé *:/.h<>-]{0,60}") {
+    #[test]
+    fn nothing_of_a_text_is_lost_but_the_marks() {
+        let parts = ["a", "é", " ", "*", "**", "https://a.b", ":", "<b>", "- ", ".", "»"];
+        let bare = |text: &str| text.replace('*', "");
+        // every text of four parts
+        for n in 0..parts.len().pow(4) {
+            let text: String = (0..4).map(|place| parts[n / parts.len().pow(place) % parts.len()]).collect();
             let shown: String = spans(&text)
                 .into_iter()
                 .map(|span| match span {
                     Span::Plain(text) | Span::Strong(text) | Span::Emphasis(text) | Span::Address(text) => text,
                 })
                 .collect();
-            let bare = |text: &str| text.replace('*', "");
-            prop_assert_eq!(bare(&shown), bare(&text));
+            assert_eq!(bare(&shown), bare(&text), "{text:?}");
         }
     }
 }

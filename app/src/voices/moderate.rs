@@ -153,7 +153,11 @@ impl About {
         let reports = match count {
             0 => lang.t("Personne n’a signalé ce texte.", "Nobody has reported this text.").to_owned(),
             n => lang.t(
-                format!("{} {}, décidés en une fois", lang.number(n), lang.plural(n, "signalement", "signalements")),
+                format!(
+                    "{} {} en une fois",
+                    lang.number(n),
+                    lang.plural(n, "signalement, décidé", "signalements, décidés")
+                ),
                 format!("{} {}, decided at once", lang.number(n), lang.plural(n, "report", "reports")),
             ),
         };
