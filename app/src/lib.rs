@@ -36,4 +36,6 @@ pub mod record;
 #[cfg(feature = "ssr")]
 pub mod ui;
 #[cfg(feature = "ssr")]
+pub mod voices;
+#[cfg(feature = "ssr")]
 pub mod web;

@@ -59,6 +59,25 @@ const inDraft = (step: Step | 'review' | 'deletion', other = {}) => async (page:
   return new URL(page.url()).pathname.replace('review', step);
 };
 
+/** Addresses of the first argument about an experiment: its own page, and what one can do with it. */
+const argumentOf = (experiment: string, act = '', cast?: string) => async (page: Page, server: Server) => {
+  if (cast) await signInOfficial(page, server, `${cast}@essaim.example`);
+  await page.goto(`${experiment}/discussion`);
+  const href = (await page.locator('.best-one a').first().getAttribute('href'))!;
+  return `${href}${act}`;
+};
+
+/** An argument of somebody new, to change. */
+async function argumentToEdit(page: Page) {
+  await signUp(page);
+  await page.goto(`${OPEN}/discussion`);
+  await page.getByText('Ajouter un argument ou une question').click();
+  await page.getByRole('radio', { name: 'Question', exact: true }).check({ force: true });
+  await page.getByLabel('Votre texte').fill('Qui prévient les agriculteurs ?');
+  await page.getByRole('button', { name: 'Publier' }).click();
+  return `${new URL(page.url()).pathname}/edit`;
+}
+
 /** Home, once a commune was chosen. */
 async function near(page: Page) {
   await page.goto('/');
@@ -174,6 +193,14 @@ const sendEmpty = async (page: Page) => {
   }
   for (const choice of await form.locator('select').all()) await choice.selectOption('');
   await form.locator('button[type=submit]').first().click();
+  await page.locator('#errors').waitFor();
+};
+
+/** Sends the form behind the fold with nothing in it. */
+const sendArgument = async (page: Page) => {
+  const fold = page.locator('.arguing');
+  await fold.locator('summary').click();
+  await fold.locator('button[type=submit]').click();
   await page.locator('#errors').waitFor();
 };
 
@@ -299,6 +326,18 @@ export const SCENES: Scene[] = [
   { name: 'incident, refused', route: '/experiments/{slug}/incidents/new', enter: asCast('grace', `${GROUND}/incidents/new`), then: sendEmpty },
   { name: 'to go on', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`) },
   { name: 'to go on, refused', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`), then: sendEmpty },
+  { name: 'discussion', route: '/experiments/{slug}/discussion', enter: at(`${UNDER_REVIEW}/discussion`) },
+  { name: 'discussion, empty', route: '/experiments/{slug}/discussion', enter: at(`${REGISTERED}/discussion`) },
+  { name: 'discussion, something removed', route: '/experiments/{slug}/discussion', enter: at(`${UNANSWERED}/discussion`) },
+  { name: 'discussion, signed in', route: '/experiments/{slug}/discussion', enter: asCast('grace', `${UNDER_REVIEW}/discussion`) },
+  { name: 'discussion, refused', route: '/experiments/{slug}/discussion', enter: asCast('grace', `${UNDER_REVIEW}/discussion`), then: sendArgument },
+  { name: 'argument', route: '/experiments/{slug}/discussion/{id}', enter: argumentOf(UNDER_REVIEW) },
+  { name: 'argument, to answer officially', route: '/experiments/{slug}/discussion/{id}', enter: argumentOf(UNDER_REVIEW, '', 'bruno') },
+  { name: 'argument to change', route: '/experiments/{slug}/discussion/{id}/edit', enter: argumentToEdit },
+  { name: 'report', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace') },
+  { name: 'report, refused', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace'), then: sendEmpty },
+  { name: 'text to decide about', route: '/experiments/{slug}/discussion/{id}/moderation', enter: argumentOf(UNDER_REVIEW, '/moderation', 'malik') },
+  { name: 'text to decide about, refused', route: '/experiments/{slug}/discussion/{id}/moderation', enter: argumentOf(UNDER_REVIEW, '/moderation', 'malik'), then: sendEmpty },
   { name: 'design', route: '/about/design', enter: at('/about/design') },
   { name: 'mailbox', route: '/dev/mailbox', enter: async (page) => (await waitingForCode(page), '/dev/mailbox') },
   { name: 'sign-in link', route: '/dev/sign-in/{token}', enter: async (_, server) => new URL(server.links.resident).pathname },
@@ -307,7 +346,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

@@ -14,7 +14,8 @@ use store::{
 
 use crate::{Error, shapes, territories};
 
-const WORLD: &str = include_str!("../demo/world.toml");
+/// Two files, one world: the second tells what is said about the experiments of the first.
+const WORLD: &str = concat!(include_str!("../demo/world.toml"), "\n", include_str!("../demo/voices.toml"));
 /// Experiments per transaction: other writers get a turn in between.
 const BATCH: i64 = 20;
 /// 160,000 supports for 10,000 experiments.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use store::{
     authority,
     moderation::{self, Logged},
+    report::{self, Logged as Ruled},
 };
 
 use crate::{
@@ -47,17 +48,21 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asking): Query<Ask
         (true, Some(days)) => moderation::log(&mut conn, now.plus(-days * DAY), place).await?,
         _ => Vec::new(),
     };
+    let ruled = match (errors.is_empty(), days) {
+        (true, Some(days)) => report::log(&mut conn, now.plus(-days * DAY), place).await?,
+        _ => Vec::new(),
+    };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = lang.t("Journal de modération", "Moderation log");
     Ok(Page::new(title)
         .status(status)
-        .render(&app, &visit, || view(lang, title, rows, authorities, &asking, months, &errors)))
+        .render(&app, &visit, || view(lang, title, (rows, ruled), authorities, &asking, months, &errors)))
 }
 
 fn view(
     lang: Lang,
     title: &'static str,
-    rows: Vec<Logged>,
+    (rows, ruled): (Vec<Logged>, Vec<Ruled>),
     authorities: Vec<(String, String)>,
     asking: &Asking,
     months: &str,
@@ -110,6 +115,7 @@ fn view(
         </form>
         {totals(lang, &rows)}
         {table(lang, rows)}
+        {contents(lang, ruled)}
     }
     .into_any()
 }
@@ -176,4 +182,49 @@ fn table(lang: Lang, rows: Vec<Logged>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What was decided about texts of discussions; nothing where nothing was.
+fn contents(lang: Lang, ruled: Vec<Ruled>) -> Option<AnyView> {
+    if ruled.is_empty() {
+        return None;
+    }
+    let lines = ruled
+        .into_iter()
+        .map(|r| {
+            let reason = r.reason.map(|reason| reason.name(lang)).unwrap_or("—");
+            view! {
+                <tr>
+                    <th scope="row">{r.authority}</th>
+                    <td>{r.ruling.name(lang)}</td>
+                    <td>{reason}</td>
+                    <td class="number">{lang.number(r.count)}</td>
+                    <td class="number">{lang.number(r.reports)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let label = lang.t("Textes examinés par autorité", "Texts examined by authority");
+    Some(
+        view! {
+            <section class="section">
+                <h2>{lang.t("Textes de discussion examinés", "Texts of discussions examined")}</h2>
+                <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{lang.t("Autorité", "Authority")}</th>
+                                <th scope="col">{lang.t("Décision", "Decision")}</th>
+                                <th scope="col">{lang.t("Raison", "Reason")}</th>
+                                <th scope="col" class="number">{lang.t("Textes", "Texts")}</th>
+                                <th scope="col" class="number">{lang.t("Signalements", "Reports")}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{lines}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+        .into_any(),
+    )
 }

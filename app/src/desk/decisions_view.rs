@@ -25,7 +25,7 @@ pub(crate) fn outcome(lang: Lang, d: &Decision) -> &'static str {
             None => lang.t("Autorisation refusée", "Authorisation refused"),
         },
         Task::Conclude => Conclusion::parse(&d.verdict).map_or("", |conclusion| conclusion.name(lang)),
-        Task::Appeal | Task::Mandate => match Judgement::parse(&d.verdict) {
+        Task::Appeal | Task::Mandate | Task::Report => match Judgement::parse(&d.verdict) {
             Some(Judgement::Overturn) => lang.t("Refus levé", "Refusal set aside"),
             _ => lang.t("Refus confirmé", "Refusal confirmed"),
         },

@@ -273,6 +273,7 @@ impl Shown {
             Task::Authorise => format!("/experiments/{slug}/acts/authorise"),
             Task::Conclude => format!("/experiments/{slug}/acts/conclude"),
             Task::Mandate => format!("/mandates/requests/{}", item.subject),
+            Task::Report => format!("/experiments/{slug}/discussion/{}/moderation", item.subject),
         };
         let mut meta: Vec<String> = vec![item.authority];
         if item.kind != Task::Mandate {

@@ -45,7 +45,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path((slug, id)): Path<(
             "Les résultats restent publiés, quelle que soit cette décision. Cela n’enlève rien aux recours de droit commun.",
             "The results stay public, whatever this decision. It takes nothing away from the remedies of ordinary law.",
         ),
-        Task::Appeal | Task::Mandate => lang.t(
+        Task::Appeal | Task::Mandate | Task::Report => lang.t(
             "Ce réexamen clôt la demande de l’auteur. Cela n’enlève rien aux recours de droit commun.",
             "This closes the author’s request. It takes nothing away from the remedies of ordinary law.",
         ),

@@ -17,6 +17,7 @@ use crate::{
         Journey, Link, Notice, NoticeKind, Prose, Share, StepState, SummaryList, SummaryRow, Timeline, TimelineItem,
         Tone,
     },
+    voices::Voices,
     web::{App, AppError},
 };
 
@@ -34,24 +35,30 @@ pub(super) async fn told(
     let decisions = decision::about(conn, e.id).await?;
     let life = Told::load(conn, lang, e).await?;
     let ground = Ground::load(conn, e).await?;
+    let voices = Voices::load(conn, e).await?;
     let address = e.status.is_public().then(|| format!("{}/experiments/{}", app.origin, e.slug));
     let e = e.clone();
-    Ok(move || view(lang, &e, now, &life, ground.as_ref(), &decisions, address))
+    let beside = Beside { life, ground, voices, decisions, address };
+    Ok(move || view(lang, &e, now, &beside))
 }
 
-fn view(
-    lang: Lang,
-    e: &Experiment,
-    now: Moment,
-    life: &Told,
-    ground: Option<&Ground>,
-    decisions: &[Decision],
+/// What stands on the page besides the experiment.
+struct Beside {
+    life: Told,
+    /// What is measured and what happens, once there is a protocol.
+    ground: Option<Ground>,
+    /// What is said for and against, once it is public.
+    voices: Option<Voices>,
+    decisions: Vec<Decision>,
     address: Option<String>,
-) -> AnyView {
+}
+
+fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
+    let Beside { life, ground, voices, decisions, address } = beside;
     let author = e.author_name.clone().unwrap_or_else(|| nobody(lang).to_owned());
     view! {
         {life.found(lang)}
-        {ground.map(|ground| on_the_ground(lang, e, ground, now))}
+        {ground.as_ref().map(|ground| on_the_ground(lang, e, ground, now))}
         <div class="experiment-body">
             <div class="reading">
                 {photo(lang, e)}
@@ -70,6 +77,7 @@ fn view(
                 {life.people(lang)}
             </aside>
         </div>
+        {voices.as_ref().map(|voices| voices.section(lang, e))}
         {life.family(lang, e)}
         <section class="section" lang=lang.code()>
             <h2>{lang.t("Où cela en est, et la suite", "Where it stands, and what comes next")}</h2>
@@ -83,6 +91,7 @@ fn view(
             {acts(lang, e, decisions)}
         </section>
         {address
+            .clone()
             .map(|address| {
                 view! { <Share lang address title=e.title.clone() on=now.day(lang) /> }
             })}

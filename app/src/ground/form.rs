@@ -51,16 +51,16 @@ pub(super) async fn photo(upload: &Upload) -> Result<Option<NewPicture>, Refusal
 }
 
 /// What a refusal says about a field, if anything.
-pub(super) fn said(lang: Lang, errors: &[FieldError], field: &str) -> Option<String> {
+pub(crate) fn said(lang: Lang, errors: &[FieldError], field: &str) -> Option<String> {
     errors.iter().find(|x| x.field == field).map(|x| x.refusal.say(lang))
 }
 
 /// The lines of an error summary.
-pub(super) fn summary(lang: Lang, errors: &[FieldError]) -> Vec<(String, String)> {
+pub(crate) fn summary(lang: Lang, errors: &[FieldError]) -> Vec<(String, String)> {
     errors.iter().map(|x| (x.field.clone(), x.refusal.say(lang))).collect()
 }
 
-pub(super) fn status(errors: &[FieldError]) -> StatusCode {
+pub(crate) fn status(errors: &[FieldError]) -> StatusCode {
     if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn tied(error: store::Error, field: &str) -> Result<Vec<FieldError>, 
 }
 
 /// The head of a page of an experiment.
-pub(super) fn head(slug: &str, experiment: &str, title: &str) -> AnyView {
+pub(crate) fn head(slug: &str, experiment: &str, title: &str) -> AnyView {
     let (experiment, title) = (experiment.to_owned(), title.to_owned());
     view! {
         <header class="page-head">

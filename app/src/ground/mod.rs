@@ -4,7 +4,7 @@ mod calendar;
 mod charts;
 mod export;
 mod file;
-mod form;
+pub(crate) mod form;
 mod glance;
 mod import_view;
 mod imports;

@@ -43,6 +43,9 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::Decided => lang.t("L’autorité décide de la suite", "The authority decides what follows"),
         Kind::Closed => lang.t("Un dossier est clos", "A file is closed"),
         Kind::Withdrawn => lang.t("Une expérimentation est retirée", "An experiment is withdrawn"),
+        Kind::Argument => lang.t("Un argument est publié", "An argument is published"),
+        Kind::ArgumentEdited => lang.t("Un argument est modifié", "An argument is edited"),
+        Kind::ArgumentModerated => lang.t("Un argument est examiné", "An argument is examined"),
         Kind::KeyRotated => lang.t("Une clé en remplace une autre", "A key replaces another"),
         Kind::LogOpened => lang.t("Un nouveau registre s’ouvre", "A new record opens"),
     }

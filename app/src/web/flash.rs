@@ -79,6 +79,10 @@ flashes! {
     AgreedToResume "agreed-to-resume" "Votre accord est enregistré. L’essai reprend quand l’autre personne est d’accord." "Your agreement is saved. The try goes on when the other one agrees.",
     Resumed "resumed" "L’essai reprend." "The try goes on.",
     FileDropped "file-dropped" "Rien n’a été importé." "Nothing was imported.",
+    ArgumentPosted "argument-posted" "C’est publié. Vous pouvez le modifier pendant dix minutes." "It is published. You can change it for ten minutes.",
+    ArgumentEdited "argument-edited" "Votre texte est modifié. Ce qu’il disait avant reste lisible." "Your text is changed. What it said before stays readable.",
+    Reported "reported" "Votre signalement est envoyé. Vous recevrez un courriel quand ce sera décidé." "Your report is sent. You will get a mail when it is decided.",
+    Ruled "ruled" "Votre décision est publiée, et les personnes concernées sont prévenues." "Your decision is published, and those concerned are told.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 
@@ -113,6 +117,9 @@ impl Flash {
                 | Suspended
                 | AgreedToResume
                 | Resumed
+                | ArgumentPosted
+                | ArgumentEdited
+                | Ruled
         )
     }
 }

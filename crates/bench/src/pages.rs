@@ -94,6 +94,19 @@ async fn courses<'a>([large, small, crowded, bare]: [&'a Server; 4], worlds: &Wo
             courses.push(course);
         }
     }
+    let (long, short) = (&worlds.large.long, &worlds.large.short);
+    let discussion = format!("{long}/discussion");
+    for (name, path) in [
+        ("experiment, 2,000 arguments", long.as_str()),
+        ("experiment, 20 arguments", short.as_str()),
+        ("discussion, 2,000 arguments", discussion.as_str()),
+    ] {
+        let (floor, course) = Course::beside(name, large, signed(&worlds.large, path, "")).await?;
+        if !courses.iter().any(|c| c.request == floor.request) {
+            courses.push(floor);
+        }
+        courses.push(course);
+    }
     for (name, server, world) in
         [("desk, 5,000 waiting", large, &worlds.large), ("desk, 50 waiting", small, &worlds.small)]
     {
@@ -182,6 +195,8 @@ fn rows(courses: &[Course], sheet: &mut Sheet) -> Result<()> {
             sheet.add(Row::new(&name, share).at_least(0.25));
         }
     }
+    let talk = named("experiment, 2,000 arguments")?.median(cpu) / named("experiment, 20 arguments")?.median(cpu);
+    sheet.add(Row::new("experiment: CPU with 2,000 arguments beside 20", talk).at_most(1.5));
     let desks = named("desk, 5,000 waiting")?.median(cpu) / named("desk, 50 waiting")?.median(cpu);
     sheet.add(Row::new("desk: CPU with 5,000 waiting beside 50", desks).at_most(1.3));
     let tries = named("try, crowded")?.median(cpu) / named("try, bare")?.median(cpu);

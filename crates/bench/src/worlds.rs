@@ -19,6 +19,11 @@ pub const MANY: i64 = 10_000;
 /// One that has just begun.
 pub const FEW: i64 = 100;
 
+/// Arguments about an experiment that everybody talks about.
+pub const LONG: i64 = 2_000;
+/// And about one that few do.
+pub const SHORT: i64 = 20;
+
 /// The databases of a run.
 pub struct Worlds {
     /// With [`MANY`] experiments.
@@ -40,6 +45,9 @@ pub struct World {
     pub official: String,
     /// The path of the page that says most.
     pub busiest: String,
+    /// The paths of two experiments, alike but for what is said about them: [`LONG`] arguments, and [`SHORT`].
+    pub long: String,
+    pub short: String,
     /// Leaves that its civic record numbered a second.
     pub numbered: f64,
 }
@@ -76,8 +84,10 @@ impl World {
         let resident = cookie(&sign_in(&store, amina).await?);
         let official = cookie(&sign_in(&store, malik).await?);
         let busiest = busiest(&store).await?;
+        let (long, short) = pair(&store).await?;
+        let page = |slug: String| format!("/experiments/{slug}");
         store.close().await;
-        Ok(World { url, resident, official, busiest, numbered })
+        Ok(World { url, resident, official, busiest, long: page(long), short: page(short), numbered })
     }
 }
 
@@ -93,6 +103,9 @@ async fn grown(place: &Place, experiments: i64) -> Result<PathBuf> {
         let store = server::open(&url(&partial), server::outside()).await?;
         server::demo::command(&store, &place.territories, Some(experiments)).await?;
         queue(&store, experiments / 2).await?;
+        let (long, short) = pair(&store).await?;
+        talk(&store, &long, LONG).await?;
+        talk(&store, &short, SHORT).await?;
         store.close().await;
         fs::rename(partial, &file)?;
     }
@@ -109,12 +122,30 @@ async fn queue(store: &Store, files: i64) -> Result<()> {
     Ok(())
 }
 
+/// Two experiments that are alike.
+async fn pair(store: &Store) -> Result<(String, String)> {
+    let slugs = demo::alike(&mut store.read().await?).await?;
+    let [long, short] = slugs.try_into().map_err(|_| anyhow::anyhow!("no two experiments are alike"))?;
+    Ok((long, short))
+}
+
+/// Arguments about one experiment.
+async fn talk(store: &Store, slug: &str, arguments: i64) -> Result<()> {
+    const BATCH: i64 = 100;
+    for first in (0..arguments).step_by(BATCH as usize) {
+        store.act(demo::Talk { slug: slug.to_owned(), first, count: BATCH.min(arguments - first) }).await?;
+    }
+    Ok(())
+}
+
 /// Names what a grown database depends on.
 fn schema() -> Result<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<PathBuf> =
         fs::read_dir(root.join("migrations"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-    files.extend(["server/demo/world.toml", "crates/bench/src/worlds.rs"].map(|file| root.join(file)));
+    files.extend(
+        ["server/demo/world.toml", "server/demo/voices.toml", "crates/bench/src/worlds.rs"].map(|file| root.join(file)),
+    );
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in files {

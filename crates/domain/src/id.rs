@@ -61,4 +61,8 @@ ids! {
     SuspensionId,
     /// When a try suspends itself.
     StopRuleId,
+    /// An argument, a question, or an answer to one.
+    ArgumentId,
+    /// Everything that was reported about one content.
+    CaseId,
 }

@@ -7,6 +7,7 @@ mod actor;
 mod amount;
 mod answer;
 mod appeal;
+mod argument;
 mod authorise;
 mod competence;
 mod drawing;
@@ -26,6 +27,7 @@ mod person;
 mod proposal;
 pub mod protocol;
 mod refusal;
+mod report;
 mod search;
 mod support;
 mod task;
@@ -40,6 +42,10 @@ pub use actor::{Actor, Mandate, Role};
 pub use amount::{Amount, UNIT};
 pub use answer::{Answer, Reviewed, answer};
 pub use appeal::{APPEAL_TIME, Appealed, Judgement, appeal, judge};
+pub use argument::{
+    ARGUMENT_MOST, ARGUMENT_SPELL, ARGUMENTS_A_SPELL, ArgumentOrder, EDIT_TIME, Side, Written, argue, edit, mark,
+    strength,
+};
 pub use authorise::Authorisation;
 pub use competence::{Body, Competence, Competent, competent, next_change};
 pub use drawing::drawing;
@@ -57,6 +63,7 @@ pub use part::{Cast, Hat, Part};
 pub use person::{Email, check_name, resembles};
 pub use proposal::{Field, Place, Proposal, ProposalForm, Step, read_point};
 pub use refusal::{FieldError, Refusal};
+pub use report::{REPORT_MEMORY, REPORTS_FREE, Reported, Ruling, report_pace, rule};
 pub use search::{fold, terms, words};
 pub use support::{SupportOutcome, give_support, withdraw_support};
 pub use task::{CLAIM, Task, UNDO};

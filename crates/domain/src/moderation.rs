@@ -122,6 +122,9 @@ reasons! {
     ChangedMind "changed-mind" "Son auteur a changé d’avis" "Its author changed their mind",
     Precaution "precaution" "Par précaution, le temps de vérifier" "As a precaution, until it is checked",
     SafeAgain "safe-again" "Ce qui l’avait arrêté est réglé" "What had stopped it is settled",
+    Insulting "insulting" "Blessant ou haineux" "Insulting or hateful",
+    OffTopic "off-topic" "Hors sujet" "Off topic",
+    WithinRules "within-rules" "Conforme aux règles du débat" "Within the rules of the discussion",
     DoneElsewhere "done-elsewhere" "C’est fait autrement ou ailleurs" "It is done otherwise or elsewhere",
 }
 
@@ -141,6 +144,10 @@ impl Reason {
     /// The coded answers to "why do you take it back?".
     pub const WHY_WITHDRAWN: &'static [Reason] =
         &[Reason::ChangedMind, Reason::DoneElsewhere, Reason::NoMeans, Reason::PartnerLeft];
+
+    /// Why a content may be reported, and removed.
+    pub const REPORTABLE: &'static [Reason] =
+        &[Reason::Insulting, Reason::PersonalData, Reason::Unlawful, Reason::Advertising, Reason::OffTopic];
 
     /// Reads a code.
     pub fn parse(code: &str) -> Option<Reason> {

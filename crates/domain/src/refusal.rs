@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{Deed, Lang, Need, Tier};
+use crate::{Deed, Lang, Moment, Need, Tier};
 
 /// A rule said no. Each variant knows its sentence: what, why, what next.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -171,6 +171,35 @@ pub enum Refusal {
         have: usize,
         /// Cells in the header.
         want: usize,
+    },
+    /// Nothing more is said about this experiment.
+    #[error("the discussion is over")]
+    DiscussionOver,
+    /// Nobody marks what they wrote.
+    #[error("own text")]
+    OwnText,
+    /// Somebody else wrote it.
+    #[error("somebody else's text")]
+    NotYourText,
+    /// The minutes in which it could be changed are over.
+    #[error("too late to edit")]
+    EditOver,
+    /// A moderator removed it.
+    #[error("removed by a moderator")]
+    Removed,
+    /// This person reported it already, and it waits.
+    #[error("reported already")]
+    AlreadyReported,
+    /// It was reported for this reason before, and decided.
+    #[error("decided already")]
+    AlreadyRuled,
+    /// Several reports of this person were not upheld lately.
+    #[error("{dismissed} reports were not upheld")]
+    ReportsSlowed {
+        /// How many.
+        dismissed: i64,
+        /// When the next one can be made.
+        until: Moment,
     },
     /// More decimals than are kept.
     #[error("more than six decimals")]
@@ -372,6 +401,48 @@ impl Refusal {
                 return lang.t(
                     format!("Cette ligne a {have} cases au lieu de {want}. Ajoutez ou retirez des séparateurs."),
                     format!("This line has {have} cells instead of {want}. Add or remove separators."),
+                );
+            }
+            DiscussionOver => (
+                "La discussion est close\u{a0}: cette expérimentation ne se discute pas, ou plus. Ce qui a été dit reste lisible.",
+                "The discussion is over: this experiment is not discussed, or no longer. What was said stays readable.",
+            ),
+            OwnText => (
+                "Vous avez écrit ce texte\u{a0}: c’est aux autres de dire s’il est utile, et de le signaler.",
+                "You wrote this text: it is for others to say whether it is useful, and to report it.",
+            ),
+            NotYourText => (
+                "Ce texte est celui de quelqu’un d’autre. Vous pouvez y répondre.",
+                "This text is somebody else’s. You can answer it.",
+            ),
+            EditOver => (
+                "Les dix minutes pour modifier ce texte sont passées. Répondez-lui pour le corriger ou le compléter.",
+                "The ten minutes in which this text could be changed are over. Answer it to correct or complete it.",
+            ),
+            Removed => (
+                "Ce texte a été retiré. La raison est à sa place.",
+                "This text was removed. The reason stands in its place.",
+            ),
+            AlreadyReported => (
+                "Vous avez déjà signalé ce texte. Vous recevrez un courriel quand ce sera décidé.",
+                "You have reported this text already. You will get a mail when it is decided.",
+            ),
+            AlreadyRuled => (
+                "Ce texte a déjà été examiné pour cette raison, et maintenu. S’il y en a une autre, choisissez-la.",
+                "This text was examined for this reason already, and kept. If there is another one, choose it.",
+            ),
+            ReportsSlowed { dismissed, until } => {
+                return lang.t(
+                    format!(
+                        "Ces trois derniers mois, {} de vos signalements ont été examinés et n’ont pas été retenus. Pour que les autres soient lus à temps, le prochain sera possible le {}.",
+                        lang.number(*dismissed),
+                        until.day_and_hour(lang)
+                    ),
+                    format!(
+                        "In the last three months {} of your reports were examined and not upheld. So that those of others are read in time, you can make the next one on {}.",
+                        lang.number(*dismissed),
+                        until.day_and_hour(lang)
+                    ),
                 );
             }
             TooPrecise => ("Six décimales au plus. Arrondissez ce nombre.", "At most six decimals. Round this number."),

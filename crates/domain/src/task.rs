@@ -23,12 +23,14 @@ pub enum Task {
     Authorise,
     /// Results are published: the authority has to say what follows.
     Conclude,
+    /// A content that somebody reported.
+    Report,
 }
 
 impl Task {
     /// Every kind, in the order in which filters offer them.
-    pub const ALL: [Task; 6] =
-        [Task::Moderate, Task::Answer, Task::Authorise, Task::Conclude, Task::Appeal, Task::Mandate];
+    pub const ALL: [Task; 7] =
+        [Task::Moderate, Task::Report, Task::Answer, Task::Authorise, Task::Conclude, Task::Appeal, Task::Mandate];
 
     /// The code in rows and addresses.
     pub fn code(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Task {
             Task::Mandate => "mandate",
             Task::Authorise => "authorise",
             Task::Conclude => "conclude",
+            Task::Report => "report",
         }
     }
 
@@ -56,13 +59,14 @@ impl Task {
             Task::Mandate => lang.t("Mandat à confirmer", "Mandate to confirm"),
             Task::Authorise => lang.t("Protocole à autoriser", "Protocol to authorise"),
             Task::Conclude => lang.t("Suite à décider", "Follow-up to decide"),
+            Task::Report => lang.t("Signalement", "Report"),
         }
     }
 
     /// The roles whom it can await.
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Task::Moderate => &[Role::Moderator],
+            Task::Moderate | Task::Report => &[Role::Moderator],
             Task::Answer | Task::Authorise | Task::Conclude => &[Role::Elected],
             Task::Appeal => &[Role::Moderator, Role::Elected],
             Task::Mandate => &[Role::Administrator],

@@ -85,17 +85,19 @@ pub enum Voice {
     Support,
     /// Asking for another look at a refusal.
     Appeal,
+    /// Discussing one.
+    Argue,
 }
 
 impl Voice {
     /// Every voice.
-    pub const ALL: [Voice; 3] = [Voice::Propose, Voice::Support, Voice::Appeal];
+    pub const ALL: [Voice; 4] = [Voice::Propose, Voice::Support, Voice::Argue, Voice::Appeal];
 
     /// The tier that it needs. Nothing here binds anybody, so whoever can be answered may speak; what counts
     /// voices of residents will need more.
     pub fn needs(self) -> Tier {
         match self {
-            Voice::Propose | Voice::Support | Voice::Appeal => Tier::Email,
+            Voice::Propose | Voice::Support | Voice::Argue | Voice::Appeal => Tier::Email,
         }
     }
 
@@ -104,6 +106,7 @@ impl Voice {
         match self {
             Voice::Propose => lang.t("proposer un essai", "propose a try"),
             Voice::Support => lang.t("soutenir un essai", "support a try"),
+            Voice::Argue => lang.t("discuter d’un essai", "discuss a try"),
             Voice::Appeal => lang.t("demander un réexamen", "ask for another look"),
         }
     }

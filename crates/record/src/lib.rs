@@ -132,6 +132,12 @@ kinds! {
     Closed "closed",
     /// A promoter took an experiment back.
     Withdrawn "withdrawn",
+    /// Somebody argued for or against an experiment, asked, or answered; `side` says which, `authority` in whose name.
+    Argument "argument",
+    /// Its author changed it within minutes.
+    ArgumentEdited "argument_edited",
+    /// A moderator removed it, kept it, or put it back, for a reason from the public list.
+    ArgumentModerated "argument_moderated",
 }
 
 /// A value that stands in a leaf only as a commitment.

@@ -381,6 +381,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         person
     )?;
     let on_the_ground = crate::ground::export(conn, person).await?;
+    let discussions = crate::argument::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -400,6 +401,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
             "experiment": format!("/experiments/{slug}"), "text": text, "written": at.rfc3339(),
         })).collect::<Vec<_>>(),
         "on_the_ground": on_the_ground,
+        "discussions": discussions,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -502,6 +504,7 @@ impl Act for Erase {
             now
         )?;
         crate::ground::erase(tx, person).await?;
+        crate::argument::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod queue;
+mod talk;
 
 use std::collections::HashMap;
 
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_ground, demo_life,
+    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_ground, demo_life, demo_voices,
     draft::{self, Owner, Photo},
     experiment, mandate,
     moderation::Moderate,
@@ -23,6 +24,7 @@ use crate::{
 
 pub use crowd::Crowd;
 pub use queue::Queue;
+pub use talk::{Talk, alike};
 
 /// Everybody and everything in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,6 +50,9 @@ pub struct World {
     /// What was seen and went wrong on the ground.
     #[serde(default)]
     pub ground: Vec<demo_ground::Told>,
+    /// What is said about it.
+    #[serde(default)]
+    pub discussion: Vec<demo_voices::Told>,
 }
 
 /// Somebody of the cast.
@@ -194,6 +199,7 @@ impl Act for Load {
         }
         tx.now = today;
         demo_ground::fill(tx, &self.world.ground).await?;
+        demo_voices::fill(tx, &self.world, &people, &crowd).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())
     }

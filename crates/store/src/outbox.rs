@@ -1,6 +1,6 @@
 //! Typed, versioned events. Everybody who has to be told something reads them.
 
-use domain::{AuthorityId, ExperimentId, MandateId, PersonId, Role};
+use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -175,6 +175,38 @@ pub enum Event {
         /// Which.
         experiment: ExperimentId,
     },
+    /// Somebody argued for or against an experiment, or asked something.
+    ArgumentPosted {
+        /// Which.
+        experiment: ExperimentId,
+        /// What.
+        argument: ArgumentId,
+    },
+    /// Somebody answered an argument.
+    ArgumentAnswered {
+        /// Which.
+        experiment: ExperimentId,
+        /// What was answered.
+        argument: ArgumentId,
+        /// The answer.
+        answer: ArgumentId,
+    },
+    /// The authority answered an argument.
+    ArgumentOfficiallyAnswered {
+        /// Which.
+        experiment: ExperimentId,
+        /// What was answered.
+        argument: ArgumentId,
+        /// The answer.
+        answer: ArgumentId,
+    },
+    /// A moderator decided about a content.
+    ReportDecided {
+        /// Which.
+        experiment: ExperimentId,
+        /// The case, with all its reports.
+        case: CaseId,
+    },
     /// A way to sign in was added, or removed.
     WayChanged {
         /// Whose.
@@ -222,6 +254,10 @@ impl Event {
             Event::ResultsPublished { .. } => "results_published",
             Event::ConclusionDecided { .. } => "conclusion_decided",
             Event::Withdrawn { .. } => "withdrawn",
+            Event::ArgumentPosted { .. } => "argument_posted",
+            Event::ArgumentAnswered { .. } => "argument_answered",
+            Event::ArgumentOfficiallyAnswered { .. } => "argument_officially_answered",
+            Event::ReportDecided { .. } => "report_decided",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }

@@ -6,6 +6,7 @@ mod life;
 mod notices;
 mod people;
 mod relay;
+mod voices;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -140,6 +141,10 @@ impl Office {
             | Event::TryResumed { .. }
             | Event::IncidentReported { .. }
             | Event::ImportEnded { .. } => ground::letters(&mut conn, event, now, origin).await,
+            Event::ArgumentPosted { .. }
+            | Event::ArgumentAnswered { .. }
+            | Event::ArgumentOfficiallyAnswered { .. }
+            | Event::ReportDecided { .. } => voices::letters(&mut conn, event, origin).await,
             _ => {
                 let Some(experiment) = subject(event) else { return Ok(Vec::new()) };
                 let mut notice = experiment::notice(&mut conn, experiment, now).await?;
@@ -207,6 +212,10 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::TryEnded { experiment, .. }
         | Event::ResultsPublished { experiment }
         | Event::ConclusionDecided { experiment, .. }
+        | Event::ArgumentPosted { experiment, .. }
+        | Event::ArgumentAnswered { experiment, .. }
+        | Event::ArgumentOfficiallyAnswered { experiment, .. }
+        | Event::ReportDecided { experiment, .. }
         | Event::Withdrawn { experiment } => Some(*experiment),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }

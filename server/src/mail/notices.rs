@@ -59,6 +59,10 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         | Event::TryEnded { .. }
         | Event::ResultsPublished { .. }
         | Event::ConclusionDecided { .. }
+        | Event::ArgumentPosted { .. }
+        | Event::ArgumentAnswered { .. }
+        | Event::ArgumentOfficiallyAnswered { .. }
+        | Event::ReportDecided { .. }
         | Event::Withdrawn { .. } => Vec::new(),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }

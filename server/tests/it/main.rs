@@ -18,4 +18,5 @@ mod record;
 mod smtp;
 mod traps;
 mod visitor;
+mod voices;
 mod world;

@@ -80,6 +80,11 @@ fn addresses(path: &str) -> Vec<String> {
         "/experiments/{slug}/versions/{number}" => vec![format!("/experiments/{RUNNING}/versions/1")],
         "/experiments/{slug}/amendments/{number}" => vec![format!("/experiments/{RUNNING}/amendments/1")],
         "/experiments/{slug}/people" => vec![format!("/experiments/{RUNNING}/people")],
+        // an argument of the demo world, and one that is nowhere
+        _ if path.contains("/discussion/{id}") => vec![
+            path.replace("{slug}", UNDER_REVIEW).replace("{id}", "ARGUMENT"),
+            path.replace("{slug}", UNDER_REVIEW).replace("{id}", "00000000-0000-4000-8000-000000000000"),
+        ],
         _ if path.contains("/imports/{id}") => vec![
             path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),
         ],
@@ -118,6 +123,7 @@ async fn every_visitor_gets_at_every_route_what_the_table_says() {
     let draft = visitors[2].draft("Un brouillon à moi", "Personne d’autre ne doit le lire.").await;
     let draft = draft.trim_start_matches("/drafts/").to_owned();
 
+    let argument = argument(&world).await;
     let mut table = String::new();
     let mut lines = BTreeMap::new();
     let mut order = routes();
@@ -125,12 +131,12 @@ async fn every_visitor_gets_at_every_route_what_the_table_says() {
     order.sort_by_key(|r| (r.path == "/sign-out" || r.path.ends_with("deletion"), r.method, r.path));
     for route in order {
         for address in addresses(route.path) {
-            let address = address.replace("DRAFT", &draft).replace("MANDATE", &mandate);
+            let address = address.replace("DRAFT", &draft).replace("MANDATE", &mandate).replace("ARGUMENT", &argument);
             let mut statuses = Vec::new();
             for visitor in &mut visitors {
                 statuses.push(ask(visitor, route.method, &address).await);
             }
-            let shown = address.replace(&draft, "DRAFT").replace(&mandate, "MANDATE");
+            let shown = address.replace(&draft, "DRAFT").replace(&mandate, "MANDATE").replace(&argument, "ARGUMENT");
             lines.insert(format!("{} {shown}", route.method), statuses.join(" "));
         }
     }
@@ -155,6 +161,14 @@ fn nobody_there() -> Trusted {
         tier: domain::Tier::Email,
         acr: Vec::new(),
     }
+}
+
+/// The strongest argument of the demo world about an experiment of Lille.
+async fn argument(world: &World) -> String {
+    let (lang, actor) = (domain::Lang::Fr, domain::Actor::default());
+    let mut conn = world.running.app.store.read().await.unwrap();
+    let e = store::experiment::show(&mut conn, UNDER_REVIEW, lang, &actor, now(world)).await.unwrap();
+    store::argument::summary(&mut conn, e.id, None).await.unwrap()[0].id.to_string()
 }
 
 fn now(world: &World) -> domain::Moment {

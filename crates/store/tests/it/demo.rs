@@ -11,7 +11,11 @@ use store::{
 
 use crate::harness::{Instance, rows};
 
-const WORLD: &str = include_str!("../../../../server/demo/world.toml");
+const WORLD: &str = concat!(
+    include_str!("../../../../server/demo/world.toml"),
+    "\n",
+    include_str!("../../../../server/demo/voices.toml")
+);
 
 fn world() -> World {
     toml::from_str(WORLD).unwrap()

@@ -40,3 +40,4 @@ mod similar;
 mod statements;
 mod support;
 mod territories;
+mod voices;

@@ -5,10 +5,10 @@ use record::{Kind, Opening, hex};
 use serde_json::Value;
 use sqlx::FromRow;
 use store::{
-    Act, Error, Record, Result, Tx, account, answer, appeal, authorise, authority, ceremony, competence, decision,
-    demo, draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation, note, openid,
-    outbox, passkey, protocol, reading, reminder, results, session, support, suspension, task, template, territory,
-    trying, withdraw,
+    Act, Error, Record, Result, Tx, account, answer, appeal, argument, authorise, authority, ceremony, competence,
+    decision, demo, draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation,
+    note, openid, outbox, passkey, protocol, reading, reminder, report, results, session, support, suspension, task,
+    template, territory, trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -211,12 +211,18 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<import::Batch>(&[Kind::ReadingsImported, Kind::Incident, Kind::Suspended]);
     civic::<journal::Write>(&[Kind::JournalWritten]);
     civic::<incident::Report>(&[Kind::Incident, Kind::Suspended]);
+    civic::<argument::Post>(&[Kind::Argument]);
+    civic::<argument::Answer>(&[Kind::Argument]);
+    civic::<argument::Edit>(&[Kind::ArgumentEdited]);
+    civic::<report::Decide>(&[Kind::ArgumentModerated]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
     civic::<results::Dissent>(&[Kind::Dissented]);
     civic::<results::Conclude>(&[Kind::Decided]);
     civic::<results::Close>(&[Kind::Closed]);
     civic::<log::RotateKey>(&[Kind::KeyRotated]);
+    not_civic::<argument::Mark>();
+    not_civic::<report::File>();
     not_civic::<log::Open>();
     not_civic::<log::Publish>();
     not_civic::<log::Forget>();

@@ -1,0 +1,9 @@
+//! Reports of a content: gathered in one case, decided once, and everybody concerned is told.
+
+mod file;
+mod list;
+mod rule;
+
+pub use file::File;
+pub use list::{Case, Complaint, Logged, Told, file, log, told};
+pub use rule::Decide;
