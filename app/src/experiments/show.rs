@@ -37,6 +37,8 @@ struct May {
 
 /// What stands on the page besides the experiment.
 struct Beside {
+    /// Following it, and writing to its promoter.
+    follow: Option<crate::follow::Beside>,
     life: crate::life::Beside,
     address: Option<String>,
     decisions: Vec<Decision>,
@@ -66,7 +68,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let decisions = decision::about(&mut conn, experiment.id).await?;
     let life = crate::life::beside(&mut conn, &visit, &experiment, now).await?;
     let ground = Ground::load(&mut conn, &visit, &experiment, now).await?;
-    let beside = Beside { life, address, decisions, notes, ground };
+    let follow = crate::follow::Beside::load(&mut conn, &visit, &experiment).await?;
+    let beside = Beside { follow, life, address, decisions, notes, ground };
     Ok(page.render(&app, &visit, || view(visit.lang, experiment, &may, now, beside)))
 }
 
@@ -102,7 +105,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
 }
 
 fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
-    let Beside { life, address, decisions, notes, ground } = beside;
+    let Beside { follow, life, address, decisions, notes, ground } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -131,6 +134,7 @@ fn view(lang: Lang, e: Experiment, may: &May, now: Moment, beside: Beside) -> An
             {action(lang, &e, may, now)}
             {duties(lang, &e, may)}
             {life.acts(lang, &e)}
+            {follow.map(|follow| follow.view(lang, &e.slug))}
             {life.notices(lang, &e, now)}
             {life.found(lang)}
             {ground.map(|ground| on_the_ground(lang, &e, &ground, now))}

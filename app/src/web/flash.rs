@@ -79,6 +79,12 @@ flashes! {
     AgreedToResume "agreed-to-resume" "Votre accord est enregistré. L’essai reprend quand l’autre personne est d’accord." "Your agreement is saved. The try goes on when the other one agrees.",
     Resumed "resumed" "L’essai reprend." "The try goes on.",
     FileDropped "file-dropped" "Rien n’a été importé." "Nothing was imported.",
+    Followed "followed" "Vous le suivez : vous saurez ce qu’il en advient." "You follow it: you will know what becomes of it.",
+    Unfollowed "unfollowed" "Vous ne le suivez plus." "You do not follow it any more.",
+    NoticesRead "notices-read" "Tout est marqué comme lu." "All is marked as read.",
+    MessageSent "message-sent" "Votre message est parti." "Your message is on its way.",
+    TalkEnded "talk-ended" "La conversation est terminée." "The conversation is over.",
+    LettersAsked "letters-asked" "La lettre de la semaine s’écrit." "The letter of the week is being written.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 

@@ -7,6 +7,7 @@
 
 mod floors;
 mod http;
+mod letters;
 mod load;
 mod pages;
 mod process;
@@ -47,6 +48,9 @@ async fn main() -> Result<()> {
         let record = take("--record").map(PathBuf::from);
         return floors::serve(&database, path(take("--site"))?, record).await;
     }
+    if let Some(database) = take("--letters") {
+        return letters::write(&database).await;
+    }
     let place = Place {
         site: path(take("--site"))?,
         territories: path(take("--territories"))?,
@@ -78,6 +82,7 @@ async fn measure(place: &Place) -> Result<Sheet> {
     supports::sqlite(place, &worlds, &mut sheet).await?;
     supports::postgres(place, &mut sheet).await?;
     record::receipts(place, &mut sheet).await?;
+    letters::measure(place, &mut sheet).await?;
     Ok(sheet)
 }
 

@@ -1,6 +1,7 @@
 //! The demo world: one named cast for the demo, the tests and the browser tests. It passes through
 //! the same rules as everybody else, only at instants of the past.
 
+mod ends;
 mod queue;
 
 use std::collections::HashMap;
@@ -192,6 +193,7 @@ impl Act for Load {
         }
         tx.now = today;
         demo_ground::fill(tx, &self.world.ground).await?;
+        ends::tell(tx, today).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())
     }
@@ -369,6 +371,7 @@ async fn settle(tx: &mut Tx, sent_as: &str, slug: &str, authority: &str) -> Resu
         holder.id,
         holder.support_threshold
     )?;
+    execute!(tx, "update follow set key = $2 where thing = 'experiment' and key = $1", sent_as, slug)?;
     Ok(())
 }
 

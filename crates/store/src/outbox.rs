@@ -4,7 +4,7 @@ use domain::{AuthorityId, ExperimentId, MandateId, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Act, Record, Result, Tx, mail::Mail};
+use crate::{Act, Record, Result, Tx, follow, mail::Mail};
 
 /// Something that others may want to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,6 +175,13 @@ pub enum Event {
         /// Which.
         experiment: ExperimentId,
     },
+    /// Somebody wrote to somebody about an experiment.
+    ContactWritten {
+        /// Which.
+        experiment: ExperimentId,
+        /// The message.
+        message: Uuid,
+    },
     /// A way to sign in was added, or removed.
     WayChanged {
         /// Whose.
@@ -222,6 +229,7 @@ impl Event {
             Event::ResultsPublished { .. } => "results_published",
             Event::ConclusionDecided { .. } => "conclusion_decided",
             Event::Withdrawn { .. } => "withdrawn",
+            Event::ContactWritten { .. } => "contact_written",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }
@@ -271,7 +279,7 @@ impl Act for Claim {
     }
 }
 
-/// Ends the work on an event: its mails are queued and it is done, both or neither.
+/// Ends the work on an event: its mails are queued, those who follow begin to be told, and it is done, all or nothing.
 pub struct Finish {
     /// The event.
     pub id: Uuid,
@@ -288,6 +296,10 @@ impl Act for Finish {
         let now = tx.now;
         let done = execute!(tx, "update outbox set done_at = $2 where id = $1 and done_at is null", self.id, now)?;
         if done == 1 {
+            let told: Option<(String,)> = optional!(tx, "select payload from outbox where id = $1", self.id)?;
+            if let Some(event) = told.and_then(|(payload,)| serde_json::from_str::<Event>(&payload).ok()) {
+                follow::begin(tx, self.id, &event).await?;
+            }
             for mail in &self.mails {
                 mail.queue(tx).await?;
             }
