@@ -108,10 +108,11 @@ fn groups(lang: Lang, items: &[Item]) -> AnyView {
 pub(super) fn line(lang: Lang, item: &Item) -> AnyView {
     let new = item.unread.then(|| view! { <span class="told-new">{lang.t("Nouveau", "New")}</span> });
     let class = if item.unread { "told-item told-unread" } else { "told-item" };
+    let (path, title) = (item.path(), item.title.clone());
     view! {
         <li class=class>
             <p class="told-title">
-                <Link href=item.path()>{item.title.clone()}</Link>
+                <Link href=path>{title}</Link>
                 {new}
             </p>
             <p>{item.news.say(lang, item.because)}</p>

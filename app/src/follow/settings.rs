@@ -137,29 +137,32 @@ fn form(lang: Lang, chosen: &Chosen, wrong: &[(&'static str, Refusal)]) -> AnyVi
         let name = |hour: i64| lang.t(format!("{hour}\u{a0}h"), format!("{hour}:00"));
         (0..24).map(|hour| (hour.to_string(), name(hour))).collect()
     };
+    let (telling, from, until) = (chosen.telling.clone(), chosen.quiet_from.clone(), chosen.quiet_until.clone());
+    let (no_telling, no_from, no_until) = (error("telling"), error("quiet_from"), error("quiet_until"));
+    let (evening, morning) = (hours(), hours());
     view! {
         <Form action="/me/following" class="panel">
             <Choices
                 name="telling"
                 legend=lang.t("Comment on me prévient par courriel", "How I am told by mail")
-                value=chosen.telling.clone()
-                error=error("telling")
+                value=telling
+                error=no_telling
                 options
             />
             <div class="cluster quiet-hours">
                 <Select
                     name="quiet_from"
                     label=lang.t("Heures calmes, de", "Quiet hours, from")
-                    value=chosen.quiet_from.clone()
-                    error=error("quiet_from")
-                    options=hours()
+                    value=from
+                    error=no_from
+                    options=evening
                 />
                 <Select
                     name="quiet_until"
                     label=lang.t("jusqu’à", "until")
-                    value=chosen.quiet_until.clone()
-                    error=error("quiet_until")
-                    options=hours()
+                    value=until
+                    error=no_until
+                    options=morning
                 />
             </div>
             <p class="hint">

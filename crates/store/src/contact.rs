@@ -326,7 +326,8 @@ pub struct Sent {
 /// # Errors
 /// [`Error::NotFound`] once either is gone.
 pub async fn sent(conn: &mut Conn, message: Uuid) -> Result<Sent> {
-    let row: Option<(String, String, Option<String>, String, String, String, Uuid)> = optional!(
+    type Row = (String, String, Option<String>, String, String, String, Uuid);
+    let row: Option<Row> = optional!(
         conn,
         "select i.email, i.lang, w.name, m.body, m.lang, coalesce(t.title, o.title), c.id
          from contact_message m

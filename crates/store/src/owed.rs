@@ -96,7 +96,8 @@ pub async fn debts(conn: &mut Conn, lang: Lang, person: PersonId, now: Moment) -
     )?;
     let reading = |(slug, title, measure, due)| Debt { slug, title, what: Kind::Reading(measure), due };
     let mut debts: Vec<Debt> = readings.into_iter().map(reading).collect();
-    let results: Vec<(String, String, Option<Moment>, Option<Moment>, i64)> = all!(
+    type Over = (String, String, Option<Moment>, Option<Moment>, i64);
+    let results: Vec<Over> = all!(
         conn,
         "select e.slug, coalesce(t.title, o.title), e.ended_at, e.last_primary_at, a.result_days
          from part p

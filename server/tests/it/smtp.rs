@@ -224,7 +224,7 @@ async fn a_letter_of_the_week_comes_once_and_ends_with_one_request() {
     let readers = loop {
         let mut conn = store.read().await.unwrap();
         let readers = follow::weekly(&mut conn, PersonId(uuid::Uuid::nil()), 1000).await.unwrap();
-        let done = store::follow::spreading(&mut conn).await.unwrap() == 0;
+        let done = follow::spreading(&mut conn).await.unwrap() == 0;
         drop(conn);
         if done && !readers.is_empty() {
             break readers;

@@ -216,7 +216,8 @@ pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          order by since_at, thing, key",
         person
     )?;
-    let told: Vec<(String, String, String, Moment, Option<Moment>, Option<Moment>)> = all!(
+    type Told = (String, String, String, Moment, Option<Moment>, Option<Moment>);
+    let told: Vec<Told> = all!(
         conn,
         "select w.kind, e.slug, n.because, n.told_at, n.mailed_at, n.read_at
          from notice n join news w on w.id = n.event_id join experiment e on e.id = w.experiment_id
