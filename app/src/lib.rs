@@ -19,6 +19,8 @@ pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod experiments;
 #[cfg(feature = "ssr")]
+pub mod follow;
+#[cfg(feature = "ssr")]
 pub mod ground;
 #[cfg(feature = "ssr")]
 pub mod home;

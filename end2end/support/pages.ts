@@ -1,11 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { supportedToReview, unsubscribe, weekly } from './letters';
 import { askMandate } from './mandates';
 import { addPasskey, plugIn } from './passkeys';
-import { GAELLE, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
+import { GAELLE, type Letter, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
 import { type Step, answers, draft } from './proposal';
 import type { Server } from './server';
-import type { Page } from './test';
+import { expect, type Page } from './test';
 
 /** A page, as one kind of person finds it. */
 export interface Scene {
@@ -165,6 +166,34 @@ async function invitation(page: Page, server: Server) {
   return new URL(link).pathname;
 }
 
+/** A conversation that somebody new began. */
+async function conversation(page: Page) {
+  await signUp(page);
+  await page.goto(`${OPEN}/contact`);
+  await page.getByLabel('Votre message').fill('Bonjour, je peux prêter une tondeuse. Où vous retrouver ?');
+  await page.getByRole('button', { name: 'Envoyer' }).click();
+  await page.locator('.thread').waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** What a promoter is told once somebody has written. */
+async function newsOf(page: Page, server: Server) {
+  await conversation(page);
+  await page.context().clearCookies();
+  await signInOfficial(page, server, 'lucie@essaim.example');
+  return '/me/notices';
+}
+
+/** The address in a letter that ends all letters: somebody new supports what has just gone to review. */
+async function unsubscribing(page: Page, server: Server) {
+  const { person } = await supportedToReview(page, server);
+  let letter: Letter | undefined;
+  await expect(async () => {
+    letter = await weekly(page, person.email, /^Votre semaine/);
+  }).toPass({ timeout: 20_000 });
+  return unsubscribe(letter!);
+}
+
 /** A file that was sent and waits for a yes. */
 async function fileSent(page: Page, server: Server) {
   await signInOfficial(page, server, 'grace@essaim.example');
@@ -280,6 +309,16 @@ export const SCENES: Scene[] = [
   { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },
   { name: 'erasure', route: '/me/erasure', enter: asNewcomer('/me/erasure') },
   { name: 'erasure, not confirmed', route: '/me/erasure', enter: asNewcomer('/me/erasure'), then: sendEmpty },
+  { name: 'follow', route: '/follow/{thing}/{key}', enter: asNewcomer('/follow/theme/nature') },
+  { name: 'news', route: '/me/notices', enter: newsOf },
+  { name: 'news, none', route: '/me/notices', enter: asNewcomer('/me/notices') },
+  { name: 'following', route: '/me/following', enter: as('resident', '/me/following') },
+  { name: 'following, nothing', route: '/me/following', enter: asNewcomer('/me/following') },
+  { name: 'contact', route: '/experiments/{slug}/contact', enter: asNewcomer(`${OPEN}/contact`) },
+  { name: 'contact, refused', route: '/experiments/{slug}/contact', enter: asNewcomer(`${OPEN}/contact`), then: sendEmpty },
+  { name: 'conversation', route: '/me/messages/{id}', enter: conversation },
+  { name: 'conversations', route: '/me/messages', enter: asNewcomer('/me/messages') },
+  { name: 'unsubscribe', route: '/unsubscribe/{token}', enter: unsubscribing },
   { name: 'receipts', route: '/me/receipts', enter: as('resident', '/me/receipts') },
   { name: 'receipts, none', route: '/me/receipts', enter: asNewcomer('/me/receipts') },
   { name: 'receipt', route: '/me/receipts/{id}', enter: receiptOf },

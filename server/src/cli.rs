@@ -123,6 +123,9 @@ pub struct ServeArgs {
     /// Sender of mails, such as "Essaim <essaim@example.org>"
     #[arg(long, env = "ESSAIM_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Mails a minute that the relay takes; 0: as many as there are
+    #[arg(long, env = "ESSAIM_MAIL_RATE", value_name = "NUMBER")]
+    pub mail_rate: Option<u32>,
     /// Proxies whose X-Forwarded-For is believed: addresses or networks between commas
     #[arg(long, env = "ESSAIM_TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<Networks>,

@@ -37,6 +37,7 @@ pub struct File {
     dev: Option<bool>,
     smtp_url: Option<String>,
     mail_from: Option<String>,
+    mail_rate: Option<u32>,
     trusted_proxies: Option<Vec<Network>>,
     rate_limits: Option<bool>,
     erasures: Option<PathBuf>,
@@ -50,7 +51,7 @@ pub struct File {
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
-pub const EXAMPLES: [(&str, &str); 18] = [
+pub const EXAMPLES: [(&str, &str); 19] = [
     ("database_url", "\"sqlite:essaim.db\""),
     ("log", "\"info,sqlx=warn\""),
     ("territories", "\"territories\""),
@@ -61,6 +62,7 @@ pub const EXAMPLES: [(&str, &str); 18] = [
     ("dev", "false"),
     ("smtp_url", "\"smtp://user:password@mail.example.org:587?tls=required\""),
     ("mail_from", "\"Essaim <essaim@example.org>\""),
+    ("mail_rate", "600"),
     ("trusted_proxies", "[\"127.0.0.1\", \"10.0.0.0/8\"]"),
     ("rate_limits", "true"),
     ("erasures", "\"erasures.txt\""),
@@ -178,6 +180,8 @@ pub struct Settings {
     pub dev: bool,
     /// The relay, when mail really leaves.
     pub smtp: Option<Smtp>,
+    /// Mails a minute that the relay takes; none: as many as there are.
+    pub mail_rate: Option<u32>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// Whether one client may ask only so often. Off in tests, which all come from one address.
@@ -213,6 +217,7 @@ impl Settings {
             demo: false,
             dev: false,
             smtp: None,
+            mail_rate: None,
             trusted_proxies: Vec::new(),
             rate_limits: true,
             territories: territories::default(),
@@ -237,6 +242,7 @@ impl Settings {
             demo: said.demo.or(file.demo).unwrap_or(defaults.demo),
             dev: said.dev.or(file.dev).unwrap_or(defaults.dev),
             smtp: smtp(smtp_url, mail_from)?,
+            mail_rate: said.mail_rate.or(file.mail_rate).filter(|rate| *rate > 0),
             trusted_proxies: said
                 .trusted_proxies
                 .map(|Networks(list)| list)

@@ -14,6 +14,7 @@ pub mod config;
 pub mod demo;
 pub mod openid;
 pub mod record;
+pub mod telling;
 pub mod territories;
 pub mod witness;
 

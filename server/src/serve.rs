@@ -25,7 +25,9 @@ use crate::{
     mail::{Office, Relay},
     open, openid, outside,
     record::{self, Folder, Recorder, Witnesses},
-    router, site, territories,
+    router, site,
+    telling::Teller,
+    territories,
 };
 
 /// Time for the headers of a request; whoever takes longer is not a browser.
@@ -132,6 +134,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         providers,
         notary,
         mail_bell: Arc::new(Notify::new()),
+        tell_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
         import_bell: Arc::new(Notify::new()),
         store,
@@ -147,10 +150,19 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         origin: app.origin.clone(),
         relay: relay.map(Arc::new),
         bell: app.mail_bell.clone(),
+        tell_bell: app.tell_bell.clone(),
+        rate: settings.mail_rate,
         erasures: settings.erasures.clone(),
+    };
+    let teller = Teller {
+        store: app.store.clone(),
+        origin: app.origin.clone(),
+        bell: app.tell_bell.clone(),
+        mail_bell: app.mail_bell.clone(),
     };
     let imports = keep_importing(app.store.clone(), app.import_bell.clone(), app.mail_bell.clone(), told.clone());
     work.push(tokio::spawn(office.open(told.clone())));
+    work.push(tokio::spawn(teller.work(told.clone())));
     work.push(tokio::spawn(recorder.run(told.clone())));
     work.push(tokio::spawn(imports));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));

@@ -3,7 +3,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{Lang, Refusal, Role, SessionId, Tier, Voice, allow};
+use domain::{Lang, Moment, Refusal, Role, SessionId, Tier, Voice, allow};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
@@ -18,6 +18,7 @@ use store::{
 use super::openid;
 use crate::{
     experiments::card,
+    follow,
     ui::{
         ButtonLink, Checkbox, Empty, ErrorSummary, ExperimentCard, Form, Link, Notice, NoticeKind, Submit, SummaryList,
         SummaryRow, Variant,
@@ -27,6 +28,7 @@ use crate::{
 
 struct Mine {
     account: Account,
+    owed: follow::Owed,
     proposed: Vec<Card>,
     supported: Vec<Card>,
     drafts: Vec<Draft>,
@@ -42,7 +44,9 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
     let person = visit.person()?;
     let lang = visit.lang;
     let mut conn = app.store.read().await?;
+    let now = app.store.now();
     let mine = Mine {
+        owed: follow::owed(&mut conn, lang, person, now).await?,
         account: account::account(&mut conn, person).await?,
         proposed: experiment::of_author(&mut conn, lang, person).await?,
         supported: experiment::supported_by(&mut conn, lang, person).await?,
@@ -56,10 +60,10 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
         asleep: visit.sleeping(&Role::ALL, app.store.now()).then(|| "/desk".to_owned()),
         here: visit.session_id(),
     };
-    Ok(Page::new(lang.t("Mon compte", "My account")).render(&app, &visit, || view(&app, lang, mine)))
+    Ok(Page::new(lang.t("Mon compte", "My account")).render(&app, &visit, || view(&app, lang, mine, now)))
 }
 
-fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
+fn view(app: &App, lang: Lang, mine: Mine, now: Moment) -> AnyView {
     let name = mine.account.name.clone().unwrap_or_default();
     let row = |term: &str, value: String, change: Option<&str>| SummaryRow {
         term: term.to_owned(),
@@ -82,6 +86,7 @@ fn view(app: &App, lang: Lang, mine: Mine) -> AnyView {
             </Form>
         </header>
         {mine.asleep.map(|path| super::asleep(lang, &path))}
+        {mine.owed.view(lang, now)}
         <section class="section">
             <h2>{lang.t("Ce que je propose", "What I propose")}</h2>
             {drafts(lang, mine.drafts)}

@@ -83,6 +83,7 @@ fn view(lang: Lang, atlas: &Atlas, now: Moment, s: Shown) -> AnyView {
             <p class="eyebrow">{format!("{} · {}", kind_name(lang, &p.kind), p.territory)}</p>
             <h1>{p.name.clone()}</h1>
             <p class="lede">{rules}</p>
+            <p>{crate::follow::link(lang, domain::Thing::Authority, &p.slug)}</p>
             {edit}
         </header>
         <div class="split">

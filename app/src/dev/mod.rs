@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::{account::SignInAs, mail};
 
 use crate::{
-    ui::{Empty, Field, Form, Prose, Submit},
+    ui::{Empty, Field, Form, Prose, Submit, Variant},
     web::{Answer, App, AppError, Flash, Page, Policy, Route, Typed, Visit, see_other},
 };
 
@@ -19,6 +19,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/dev/mailbox", Policy::Development, "mails that were not sent", get(mailbox)),
+        Route::post("/dev/letters", Policy::Development, "write the letter of the week now", post(letters)),
         Route::get("/dev/sign-in/{token}", Policy::Development, "sign in as somebody of the demo", get(ask)),
         Route::post("/dev/sign-in/{token}", Policy::Development, "sign in as somebody of the demo", post(sign_in)),
     ]
@@ -58,10 +59,21 @@ fn view(lang: Lang, title: &'static str, mails: Vec<mail::Kept>) -> AnyView {
     view! {
         <header class="page-head">
             <h1>{title}</h1>
+            <Form action="/dev/letters">
+                <Submit label=lang.t("Écrire la lettre de la semaine", "Write the letter of the week") variant=Variant::Secondary />
+            </Form>
         </header>
         {body}
     }
     .into_any()
+}
+
+/// `POST /dev/letters`: the letter of the week, without waiting for its day.
+async fn letters(State(app): State<App>) -> Answer {
+    let week = format!("asked:{}", app.store.now().0);
+    app.store.act(store::follow::Begin { week }).await?;
+    app.tell_bell.notify_one();
+    Ok(see_other("/dev/mailbox").flash(Flash::LettersAsked).into_response())
 }
 
 /// Whom a link is for; none: whoever is named.

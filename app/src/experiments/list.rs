@@ -2,7 +2,7 @@ use axum::{
     extract::{OriginalUri, State},
     response::IntoResponse,
 };
-use domain::{Lang, Theme};
+use domain::{Lang, Theme, Thing};
 use leptos::prelude::*;
 use store::experiment::{self, Sort};
 
@@ -98,6 +98,7 @@ fn view(
         </div>
         {body}
         <Pager lang newer older />
+        {follow(lang, filters)}
         <p class="muted small">
             <a class="link" href=feed(lang, filters)>
                 {lang.t("Suivre cette liste par un flux Atom", "Follow this list by an Atom feed")}
@@ -105,6 +106,13 @@ fn view(
         </p>
     }
     .into_any()
+}
+
+/// What is asked for can be followed, as far as it is a theme or a place.
+fn follow(lang: Lang, filters: &Filters) -> Option<AnyView> {
+    let theme = filters.asked.theme.map(|theme| crate::follow::link(lang, Thing::Theme, theme.code()));
+    let place = filters.asked.within.as_deref().map(|id| crate::follow::link(lang, Thing::Territory, id));
+    (theme.is_some() || place.is_some()).then(|| view! { <div class="cluster follow">{theme} {place}</div> }.into_any())
 }
 
 /// The question and the filters: one plain form. On a phone the filters fold away; a wide screen shows

@@ -33,6 +33,8 @@ struct May {
 
 /// What stands on the page besides the experiment.
 struct Beside {
+    /// Following it, and writing to its promoter.
+    follow: Option<crate::follow::Beside>,
     life: crate::life::Beside,
     /// What waits on the ground, once there is a protocol.
     duties: Option<Duties>,
@@ -65,8 +67,9 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
         // nothing of what only some may read is kept
         false => told(&mut conn, &app, lang, &e, now).await?(),
     };
+    let follow = crate::follow::Beside::load(&mut conn, &visit, &e).await?;
     drop(conn);
-    let beside = Beside { life, duties, notes, told };
+    let beside = Beside { follow, life, duties, notes, told };
     Ok(page.render(&app, &visit, || view(lang, &e, &may, now, beside)))
 }
 
@@ -102,7 +105,7 @@ pub async fn revise(State(app): State<App>, visit: Visit, Path(slug): Path<Strin
 }
 
 fn view(lang: Lang, e: &Experiment, may: &May, now: Moment, beside: Beside) -> AnyView {
-    let Beside { life, duties: on_the_ground, notes, told } = beside;
+    let Beside { follow, life, duties: on_the_ground, notes, told } = beside;
     let note = if e.translated {
         Some(lang.t("Traduit de l’anglais", "Translated from French"))
     } else if e.words_in != lang {
@@ -131,6 +134,7 @@ fn view(lang: Lang, e: &Experiment, may: &May, now: Moment, beside: Beside) -> A
             {action(lang, e, may, now)}
             {duties(lang, e, may)}
             {life.acts(lang, e)}
+            {follow.map(|follow| follow.view(lang, &e.slug))}
             {life.notices(lang, e, now)}
             {on_the_ground.map(|duties| duties.view(lang, e, now))}
             {notes.map(|notes| view! { <div class="panel" lang=lang.code()>{notes}</div> })}

@@ -38,6 +38,8 @@ pub struct ChromeUser {
     pub name: String,
     /// Whether they hold a mandate, and so have a desk.
     pub on_desk: bool,
+    /// What they were told and have not read.
+    pub unread: i64,
 }
 
 /// Addresses of what the page loads.

@@ -1,4 +1,5 @@
 use super::{Chrome, Mark};
+use domain::Lang;
 use leptos::prelude::*;
 
 /// The site's name and its few ways in, as plain links that wrap: no menu to open.
@@ -9,6 +10,7 @@ pub(super) fn header(chrome: &Chrome) -> AnyView {
     let here = |href: &str| current(path, href);
     let account = match &chrome.user {
         Some(user) => view! {
+            {bell(lang, user.unread, here("/me/notices"))}
             <a class="band-link band-account" href="/me" aria-current=here("/me")>
                 <span class="visually-hidden">{lang.t("Mon compte\u{a0}: ", "My account: ")}</span>
                 <span class="band-name">{user.name.clone()}</span>
@@ -56,6 +58,35 @@ pub(super) fn header(chrome: &Chrome) -> AnyView {
                 {account}
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// A plain link with what is unread, in words and as a number.
+fn bell(lang: Lang, unread: i64, current: Option<&'static str>) -> AnyView {
+    let said = match unread {
+        0 => lang.t("Nouvelles".to_owned(), "News".to_owned()),
+        n => format!(
+            "{n} {}",
+            lang.plural(
+                n,
+                lang.t("nouvelle non lue", "unread piece of news"),
+                lang.t("nouvelles non lues", "unread pieces of news")
+            )
+        ),
+    };
+    let count = (unread > 0).then(|| {
+        let shown = if unread > 99 { "99+".to_owned() } else { unread.to_string() };
+        view! { <span class="bell-count" aria-hidden="true">{shown}</span> }
+    });
+    view! {
+        <a class="band-link band-bell" href="/me/notices" aria-current=current>
+            <svg class="bell" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+                <path d="M4.5 14.5c1-1 1.5-2.5 1.5-5a4 4 0 0 1 8 0c0 2.5.5 4 1.5 5zM8.3 17a1.8 1.8 0 0 0 3.4 0M10 5.5V3.5" />
+            </svg>
+            <span class="visually-hidden">{said}</span>
+            {count}
+        </a>
     }
     .into_any()
 }

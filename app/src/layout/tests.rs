@@ -19,7 +19,7 @@ fn nothing_typed_leaves_the_attribute_or_the_text_it_stands_in() {
         title: evil.into(),
         description: evil.into(),
         path: format!("/experiments?q={evil}"),
-        user: Some(ChromeUser { name: evil.into(), on_desk: true }),
+        user: Some(ChromeUser { name: evil.into(), on_desk: true, unread: 3 }),
         flash: Some(evil.into()),
         ..Chrome::default()
     });
@@ -47,10 +47,21 @@ fn the_navigation_marks_the_page_and_its_section() {
 
 #[test]
 fn only_who_holds_a_mandate_sees_the_desk() {
-    let user = |on_desk| Some(ChromeUser { name: "Nadia".into(), on_desk });
+    let user = |on_desk| Some(ChromeUser { name: "Nadia".into(), on_desk, unread: 0 });
     assert!(!page(Chrome::default()).contains("/desk"));
     assert!(!page(Chrome { user: user(false), ..Chrome::default() }).contains("/desk"));
     assert!(page(Chrome { user: user(true), ..Chrome::default() }).contains("href=\"/desk\""));
+}
+
+#[test]
+fn the_bell_says_how_much_is_unread_in_words_too() {
+    let bell = |unread| {
+        page(Chrome { user: Some(ChromeUser { name: "Nadia".into(), on_desk: false, unread }), ..Chrome::default() })
+    };
+    assert!(!page(Chrome::default()).contains("/me/notices"));
+    assert!(bell(0).contains("href=\"/me/notices\"") && !bell(0).contains("bell-count"));
+    assert!(bell(3).contains("3 nouvelles non lues") && bell(3).contains(">3</span>"), "{}", bell(3));
+    assert!(bell(120).contains(">99+</span>"));
 }
 
 #[test]

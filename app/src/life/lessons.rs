@@ -94,6 +94,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(raw): Query<Raw>) 
 fn card(lang: Lang, l: Lesson) -> AnyView {
     let place = format!("{} · {} · {}", l.theme.name(lang), l.commune, l.at.day(lang));
     let words = l.lang.code();
+    let follow = format!("/follow/lesson/{}", l.slug);
     let decided = l
         .conclusion
         .map(|c| lang.t(format!("Suite\u{a0}: {}", c.name(lang)), format!("What follows: {}", c.name(lang))));
@@ -108,6 +109,9 @@ fn card(lang: Lang, l: Lesson) -> AnyView {
             <p lang=words>{l.summary}</p>
             <dl class="lesson-parts" lang=words>{parts}</dl>
             {decided.map(|text| view! { <p class="small"><strong>{text}</strong></p> })}
+            <p class="small">
+                <Link href=follow>{lang.t("Suivre cet enseignement", "Follow this lesson")}</Link>
+            </p>
         </li>
     }
     .into_any()

@@ -12,7 +12,7 @@ use super::item::tone;
 use crate::{
     experiments::nobody,
     ui::{ButtonLink, Link, Marked, Tag, Variant},
-    web::{AppError, Visit},
+    web::AppError,
 };
 
 /// What the page needs: two statements, however much was said.

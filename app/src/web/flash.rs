@@ -83,6 +83,12 @@ flashes! {
     ArgumentEdited "argument-edited" "Votre texte est modifié. Ce qu’il disait avant reste lisible." "Your text is changed. What it said before stays readable.",
     Reported "reported" "Votre signalement est envoyé. Vous recevrez un courriel quand ce sera décidé." "Your report is sent. You will get a mail when it is decided.",
     Ruled "ruled" "Votre décision est publiée, et les personnes concernées sont prévenues." "Your decision is published, and those concerned are told.",
+    Followed "followed" "Vous le suivez : vous saurez ce qu’il en advient." "You follow it: you will know what becomes of it.",
+    Unfollowed "unfollowed" "Vous ne le suivez plus." "You do not follow it any more.",
+    NoticesRead "notices-read" "Tout est marqué comme lu." "All is marked as read.",
+    MessageSent "message-sent" "Votre message est parti." "Your message is on its way.",
+    TalkEnded "talk-ended" "La conversation est terminée." "The conversation is over.",
+    LettersAsked "letters-asked" "La lettre de la semaine s’écrit." "The letter of the week is being written.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 

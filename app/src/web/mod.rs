@@ -72,6 +72,8 @@ pub struct AppParts {
     pub notary: Arc<Notary>,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
+    /// Rings whoever tells those who follow, so that they know at once.
+    pub tell_bell: Arc<tokio::sync::Notify>,
     /// Rings whoever writes files of readings, so that one begins at once.
     pub import_bell: Arc<tokio::sync::Notify>,
 }

@@ -127,6 +127,7 @@ impl Page {
                 .and_then(|s| s.name.clone())
                 .unwrap_or_else(|| lang.t("Mon compte", "My account").to_owned()),
             on_desk: visit.on_desk(app),
+            unread: visit.session.as_ref().map_or(0, |s| s.unread),
         });
         Chrome {
             lang,

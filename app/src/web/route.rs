@@ -116,6 +116,7 @@ pub fn routes() -> Vec<Route> {
         crate::experiments::routes(),
         crate::ground::routes(),
         crate::voices::routes(),
+        crate::follow::routes(),
         crate::drafts::routes(),
         crate::life::routes(),
         crate::authorities::routes(),

@@ -8,6 +8,7 @@
 mod floors;
 mod ground;
 mod http;
+mod letters;
 mod load;
 mod pages;
 mod process;
@@ -48,6 +49,9 @@ async fn main() -> Result<()> {
         let record = take("--record").map(PathBuf::from);
         return floors::serve(&database, path(take("--site"))?, record).await;
     }
+    if let Some(database) = take("--letters") {
+        return letters::write(&database).await;
+    }
     let place = Place {
         site: path(take("--site"))?,
         territories: path(take("--territories"))?,
@@ -80,6 +84,7 @@ async fn measure(place: &Place) -> Result<Sheet> {
     supports::postgres(place, &mut sheet).await?;
     record::receipts(place, &mut sheet).await?;
     ground::import(place, &mut sheet).await?;
+    letters::measure(place, &mut sheet).await?;
     Ok(sheet)
 }
 

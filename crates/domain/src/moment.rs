@@ -146,6 +146,17 @@ impl Moment {
         format!("{} {hour}", self.day(lang))
     }
 
+    /// Microseconds since midnight, by the clocks of Paris.
+    pub(crate) fn paris_clock(self) -> i64 {
+        let local = self.plus(i64::from(self.paris_offset()) * HOUR);
+        local.0.rem_euclid(DAY)
+    }
+
+    /// Whole days since the last Friday, by the calendar of Paris: 0 on a Friday.
+    pub(crate) fn days_since_friday(self) -> i64 {
+        i64::from((self.paris().weekday().number_days_from_monday() + 3) % 7)
+    }
+
     fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }

@@ -59,6 +59,12 @@ pub enum Refusal {
     /// Too many attempts in a short time.
     #[error("too many attempts")]
     TooMany,
+    /// Too many messages in a day.
+    #[error("too many messages")]
+    TooManyMessages,
+    /// There is nobody to write to, or they do not want more.
+    #[error("conversation over")]
+    NobodyThere,
     /// A sign-in code that is wrong, used or too old.
     #[error("wrong or expired code")]
     WrongCode,
@@ -266,6 +272,14 @@ impl Refusal {
             TooMany => (
                 "Trop d’essais en peu de temps. Réessayez dans une heure.",
                 "Too many attempts in a short time. Try again in an hour.",
+            ),
+            TooManyMessages => (
+                "Vous avez déjà beaucoup écrit aujourd’hui\u{a0}: vingt messages, et cinq personnes nouvelles, au plus. Votre texte est gardé ici, envoyez-le demain.",
+                "You have written a lot today: twenty messages, and five new people, at most. Your text is kept here; send it tomorrow.",
+            ),
+            NobodyThere => (
+                "Cette conversation est terminée\u{a0}: l’une des deux personnes l’a fermée ou a quitté Essaim.",
+                "This conversation is over: one of the two has closed it or left Essaim.",
             ),
             WrongCode => (
                 "Ce code n’est pas le bon, ou il a expiré. Vérifiez le dernier message reçu, ou demandez un nouveau code.",

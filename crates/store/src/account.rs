@@ -76,7 +76,8 @@ impl Act for SendCode {
             now.plus(CODE_LIFE)
         )?;
         let (subject, body) = (self.write)(self.lang, &code);
-        Mail { to: email.address, subject, body, lang: self.lang }.queue(tx).await
+        let mail = Mail { to: email.address, subject, body, lang: self.lang, unsubscribe: None };
+        mail.queue(tx).await
     }
 }
 
@@ -382,6 +383,8 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     )?;
     let on_the_ground = crate::ground::export(conn, person).await?;
     let discussions = crate::argument::export(conn, person).await?;
+    let followed = crate::follow::export(conn, person).await?;
+    let messages = crate::contact::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -402,6 +405,8 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "on_the_ground": on_the_ground,
         "discussions": discussions,
+        "following": followed,
+        "messages": messages,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -505,6 +510,8 @@ impl Act for Erase {
         )?;
         crate::ground::erase(tx, person).await?;
         crate::argument::erase(tx, person).await?;
+        crate::follow::erase(tx, person).await?;
+        crate::contact::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

@@ -2,6 +2,7 @@
 //! the same rules as everybody else, only at instants of the past.
 
 mod crowd;
+mod ends;
 mod queue;
 mod talk;
 
@@ -200,6 +201,7 @@ impl Act for Load {
         tx.now = today;
         demo_ground::fill(tx, &self.world.ground).await?;
         demo_voices::fill(tx, &self.world, &people, &crowd).await?;
+        ends::tell(tx, today).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())
     }
@@ -377,6 +379,7 @@ async fn settle(tx: &mut Tx, sent_as: &str, slug: &str, authority: &str) -> Resu
         holder.id,
         holder.support_threshold
     )?;
+    execute!(tx, "update follow set key = $2 where thing = 'experiment' and key = $1", sent_as, slug)?;
     Ok(())
 }
 

@@ -18,21 +18,31 @@ pub struct Mail {
     /// The language in which it is written.
     #[serde(default)]
     pub lang: Lang,
+    /// Where one click ends such mails (RFC 8058): only for those that somebody may not want, which leave after all others.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }
 
 impl Mail {
     pub(crate) async fn queue(&self, tx: &mut Tx) -> Result<()> {
+        self.queue_for(tx, tx.now).await
+    }
+
+    /// The same, but it does not leave before `due`.
+    pub(crate) async fn queue_for(&self, tx: &mut Tx, due: Moment) -> Result<()> {
         let (id, now) = (tx.new_id(), tx.now);
         execute!(
             tx,
-            "insert into mail (id, recipient, subject, body, lang, created_at, due_at, attempts, leased_until)
-             values ($1, $2, $3, $4, $5, $6, $6, 0, 0)",
+            "insert into mail (id, recipient, subject, body, lang, created_at, due_at, attempts, leased_until, unsubscribe)
+             values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)",
             id,
             &self.to,
             &self.subject,
             &self.body,
             self.lang.code(),
-            now
+            now,
+            due,
+            self.unsubscribe.as_deref()
         )?;
         Ok(())
     }
@@ -47,11 +57,16 @@ pub struct ToSend {
     pub mail: Mail,
 }
 
-/// Claims mails that are due, for two minutes.
+/// Claims mails that are due, for two minutes: first those that somebody waits for, then as many as may leave of the others.
 pub struct Claim {
     /// At most so many.
     pub limit: i64,
+    /// At most so many of those that can be unsubscribed from.
+    pub bulk: i64,
 }
+
+/// The row of a mail that is due.
+type Due = (Uuid, String, String, String, String, Option<String>);
 
 impl Act for Claim {
     type Output = Vec<ToSend>;
@@ -60,18 +75,31 @@ impl Act for Claim {
 
     async fn perform(&self, tx: &mut Tx) -> Result<Vec<ToSend>> {
         let now = tx.now;
-        let rows: Vec<(Uuid, String, String, String, String)> = all!(
+        let mut rows: Vec<Due> = all!(
             tx,
-            "select id, recipient, subject, body, lang from mail
-             where sent_at is null and given_up_at is null and due_at <= $1 and leased_until < $1
+            "select id, recipient, subject, body, lang, unsubscribe from mail
+             where sent_at is null and given_up_at is null and unsubscribe is null and due_at <= $1 and leased_until < $1
              order by due_at, id limit $2",
             now,
             self.limit
         )?;
+        let left = (self.limit - rows.len() as i64).min(self.bulk);
+        if left > 0 {
+            let others: Vec<Due> = all!(
+                tx,
+                "select id, recipient, subject, body, lang, unsubscribe from mail
+                 where sent_at is null and given_up_at is null and unsubscribe is not null
+                   and due_at <= $1 and leased_until < $1
+                 order by due_at, id limit $2",
+                now,
+                left
+            )?;
+            rows.extend(others);
+        }
         let mut claimed = Vec::with_capacity(rows.len());
-        for (id, to, subject, body, lang) in rows {
+        for (id, to, subject, body, lang, unsubscribe) in rows {
             execute!(tx, "update mail set leased_until = $2 where id = $1", id, now.plus(2 * MINUTE))?;
-            claimed.push(ToSend { id, mail: Mail { to, subject, body, lang: spoken(&lang) } });
+            claimed.push(ToSend { id, mail: Mail { to, subject, body, lang: spoken(&lang), unsubscribe } });
         }
         Ok(claimed)
     }
@@ -104,7 +132,8 @@ impl Act for Sent {
             // the body may hold a code or a reason, the relay's answer an address: not kept once sent
             execute!(
                 tx,
-                "update mail set sent_at = $2, subject = '', body = '', recipient = '', last_error = null where id = $1",
+                "update mail set sent_at = $2, subject = '', body = '', recipient = '', last_error = null,
+                    unsubscribe = case when unsubscribe is null then null else '' end where id = $1",
                 self.id,
                 now
             )?;
@@ -147,15 +176,16 @@ pub struct Kept {
 /// # Errors
 /// As for any read.
 pub async fn newest(conn: &mut Conn, to: Option<&str>, limit: i64) -> Result<Vec<Kept>> {
-    let rows: Vec<(String, String, String, String, Moment)> = all!(
+    type Row = (String, String, String, String, Moment, Option<String>);
+    let rows: Vec<Row> = all!(
         conn,
-        "select recipient, subject, body, lang, created_at from mail
+        "select recipient, subject, body, lang, created_at, unsubscribe from mail
          where sent_at is null and ($1 is null or recipient = $1) order by created_at desc, id desc limit $2",
         to,
         limit
     )?;
-    let kept = |(to, subject, body, lang, at): (String, String, String, String, Moment)| Kept {
-        mail: Mail { to, subject, body, lang: spoken(&lang) },
+    let kept = |(to, subject, body, lang, at, unsubscribe): Row| Kept {
+        mail: Mail { to, subject, body, lang: spoken(&lang), unsubscribe },
         at,
     };
     Ok(rows.into_iter().map(kept).collect())

@@ -4,7 +4,7 @@ use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, PersonId,
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Act, Record, Result, Tx, mail::Mail};
+use crate::{Act, Record, Result, Tx, follow, mail::Mail};
 
 /// Something that others may want to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +207,13 @@ pub enum Event {
         /// The case, with all its reports.
         case: CaseId,
     },
+    /// Somebody wrote to somebody about an experiment.
+    ContactWritten {
+        /// Which.
+        experiment: ExperimentId,
+        /// The message.
+        message: Uuid,
+    },
     /// A way to sign in was added, or removed.
     WayChanged {
         /// Whose.
@@ -258,6 +265,7 @@ impl Event {
             Event::ArgumentAnswered { .. } => "argument_answered",
             Event::ArgumentOfficiallyAnswered { .. } => "argument_officially_answered",
             Event::ReportDecided { .. } => "report_decided",
+            Event::ContactWritten { .. } => "contact_written",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }
@@ -307,7 +315,7 @@ impl Act for Claim {
     }
 }
 
-/// Ends the work on an event: its mails are queued and it is done, both or neither.
+/// Ends the work on an event: its mails are queued, those who follow begin to be told, and it is done, all or nothing.
 pub struct Finish {
     /// The event.
     pub id: Uuid,
@@ -324,6 +332,10 @@ impl Act for Finish {
         let now = tx.now;
         let done = execute!(tx, "update outbox set done_at = $2 where id = $1 and done_at is null", self.id, now)?;
         if done == 1 {
+            let told: Option<(String,)> = optional!(tx, "select payload from outbox where id = $1", self.id)?;
+            if let Some(event) = told.and_then(|(payload,)| serde_json::from_str::<Event>(&payload).ok()) {
+                follow::begin(tx, self.id, &event).await?;
+            }
             for mail in &self.mails {
                 mail.queue(tx).await?;
             }

@@ -37,6 +37,8 @@ pub struct Session {
     pub name: Option<String>,
     /// The language chosen at sign-in.
     pub lang: Option<Lang>,
+    /// What they were told and have not read.
+    pub unread: i64,
     /// Whether [`Touch`] is due.
     pub stale: bool,
 }
@@ -52,6 +54,7 @@ struct Row {
     name: Option<String>,
     lang: Option<String>,
     tier: Option<String>,
+    unread: Option<i64>,
     authority_id: Option<AuthorityId>,
     role: Option<String>,
     from_at: Option<Moment>,
@@ -66,7 +69,7 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
     // one statement: it stands before every page of whoever is signed in
     let rows: Vec<Row> = all!(
         conn,
-        "select s.id, s.person_id, s.created_at, s.seen_at, s.way, i.name, i.lang, i.tier,
+        "select s.id, s.person_id, s.created_at, s.seen_at, s.way, i.name, i.lang, i.tier, i.unread,
             m.authority_id, m.role, m.from_at, m.until_at
          from session s
          left join person_identity i on i.person_id = s.person_id
@@ -94,6 +97,7 @@ pub async fn find(conn: &mut Conn, token: &str, now: Moment) -> Result<Option<Se
         tier: row.tier.as_deref().map(Tier::parse).unwrap_or_default(),
         name: row.name,
         lang: row.lang.as_deref().and_then(Lang::parse),
+        unread: row.unread.unwrap_or_default(),
         stale: now >= row.seen_at.plus(TOUCH),
     }))
 }
@@ -264,6 +268,14 @@ impl Act for Sweep {
             "update mail set subject = '', body = '', recipient = '' where given_up_at < $1 and body <> ''",
             now.plus(-mail::KEPT)
         )?;
+        // what was read long ago is in the history of its experiment
+        execute!(tx, "delete from notice where read_at < $1", now.plus(-6 * IDLE))?;
+        execute!(
+            tx,
+            "delete from news where done_at < $1 and not exists (select 1 from notice n where n.event_id = news.id)",
+            now.plus(-6 * IDLE)
+        )?;
+        execute!(tx, "delete from digest_run where done_at < $1", now.plus(-6 * IDLE))?;
         execute!(tx, "delete from reminder where reminded_at < $1 and stage like 'week:%'", now.plus(-IDLE))?;
         execute!(
             tx,

@@ -1,13 +1,13 @@
 //! "I want this tried": one per person, counted once however often it is sent.
 
-use domain::{Event, ExperimentId, PersonId, Status, SupportOutcome, give_support, withdraw_support};
+use domain::{Because, Event, ExperimentId, PersonId, Status, SupportOutcome, give_support, withdraw_support};
 use record::Kind;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Act, Error, Record, Result, Tx,
     experiment::{NewStep, Stand, step},
-    outbox,
+    follow, outbox,
 };
 
 /// Gives a person's support.
@@ -86,6 +86,7 @@ impl Act for Give {
             self.person,
             now
         )?;
+        follow::by_default(tx, self.person, &self.slug, Because::Supported).await?;
         count_to(tx, row.id, count).await?;
         leaf(tx, Kind::SupportGiven, row.id, self.person).await?;
         if reached {
@@ -106,6 +107,7 @@ impl Act for Withdraw {
             return Ok(Counted { count: row.support_count, reached: false });
         };
         execute!(tx, "delete from support where experiment_id = $1 and person_id = $2", row.id, self.person)?;
+        follow::no_longer(tx, self.person, &self.slug, Because::Supported).await?;
         count_to(tx, row.id, count).await?;
         leaf(tx, Kind::SupportWithdrawn, row.id, self.person).await?;
         Ok(Counted { count, reached: false })

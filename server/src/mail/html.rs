@@ -32,7 +32,18 @@ fn paragraph(text: &str) -> String {
             escape(text.trim())
         );
     }
-    format!("<p>{}</p>", lines(text))
+    let rows: Vec<&str> = text.trim().split('\n').collect();
+    match rows.as_slice() {
+        // underlined
+        [name, under] if !under.is_empty() && under.bytes().all(|b| b == b'=') => {
+            format!("<h2 style=\"font-size:1.25em;margin:1.75em 0 .5em\">{}</h2>", escape(name))
+        }
+        // what it is, what happened, where it is
+        [name, said, place] if place.starts_with("http") && !place.contains(' ') => {
+            format!("<p><strong>{}</strong><br>{}<br>{}</p>", escape(name), words(said), words(place))
+        }
+        _ => format!("<p>{}</p>", lines(text)),
+    }
 }
 
 fn lines(text: &str) -> String {
@@ -73,7 +84,13 @@ mod tests {
     use super::*;
 
     fn of(body: &str) -> String {
-        html(&Mail { to: "a@b.fr".into(), subject: "Où <là>".into(), body: body.into(), lang: Lang::Fr })
+        html(&Mail {
+            to: "a@b.fr".into(),
+            subject: "Où <là>".into(),
+            body: body.into(),
+            lang: Lang::Fr,
+            unsubscribe: None,
+        })
     }
 
     #[test]
@@ -89,6 +106,13 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part} in {page}");
         }
+    }
+
+    #[test]
+    fn headings_and_items_of_a_letter() {
+        let page = of("Ce qui avance\n=============\n\nUn <essai>\nIl commence.\nhttps://essaim.example/x\n");
+        assert!(page.contains(">Ce qui avance</h2>"), "{page}");
+        assert!(page.contains("<p><strong>Un &lt;essai&gt;</strong><br>Il commence.<br><a href=\"https"), "{page}");
     }
 
     #[test]

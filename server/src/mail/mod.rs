@@ -1,5 +1,6 @@
 //! Mail: what events make us write ([`notices`]), and how it leaves ([`relay`]).
 
+mod follow;
 mod ground;
 mod html;
 mod life;
@@ -10,9 +11,9 @@ mod voices;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use domain::{ExperimentId, Way};
+use domain::{ExperimentId, MINUTE, Pace, Way};
 use store::{
-    Store, account, desk, experiment,
+    Store, account, contact, desk, experiment,
     mail::{self, Mail},
     mandate,
     outbox::{self, Event},
@@ -25,6 +26,7 @@ use tokio::{
 
 use crate::erasures;
 
+pub use follow::letter;
 pub use notices::about;
 pub use relay::Relay;
 
@@ -44,6 +46,10 @@ pub struct Office {
     pub relay: Option<Arc<Relay>>,
     /// Rung when there is something to send at once.
     pub bell: Arc<Notify>,
+    /// Rings whoever tells those who follow.
+    pub tell_bell: Arc<Notify>,
+    /// Mails a minute that the provider takes.
+    pub rate: Option<u32>,
     /// Where erasures are noted, if anywhere.
     pub erasures: Option<PathBuf>,
 }
@@ -51,18 +57,24 @@ pub struct Office {
 impl Office {
     /// Works whenever the bell rings, and every few seconds.
     pub async fn open(self, mut quit: watch::Receiver<bool>) {
+        let mut pace = self.rate.map(|rate| Pace::new(i64::from(rate), self.store.now()));
         loop {
             if let Err(error) = self.write().await {
                 tracing::warn!(%error, "events wait to be written about");
             }
-            if let Some(relay) = &self.relay
-                && let Err(error) = self.send(relay).await
-            {
-                tracing::warn!(%error, "mails wait to be sent");
+            let mut wait = BETWEEN;
+            if let Some(relay) = &self.relay {
+                match self.send(relay, &mut pace).await {
+                    // what happened meanwhile is written about before more is sent: a code waits for no letter
+                    Ok(Next::More) if !*quit.borrow() => continue,
+                    Ok(Next::After(micros)) => wait = wait.min(Duration::from_micros(micros)),
+                    Ok(_) => {}
+                    Err(error) => tracing::warn!(%error, "mails wait to be sent"),
+                }
             }
             tokio::select! {
                 () = self.bell.notified() => {}
-                () = tokio::time::sleep(BETWEEN) => {}
+                () = tokio::time::sleep(wait) => {}
                 _ = quit.wait_for(|quit| *quit) => return,
             }
         }
@@ -90,6 +102,7 @@ impl Office {
                 };
                 self.store.act(outbox::Finish { id, mails }).await?;
             }
+            self.tell_bell.notify_one();
         }
     }
 
@@ -114,6 +127,9 @@ impl Office {
                 let held = mandate::find(&mut conn, *mandate).await?;
                 let reader = mandate::holder(&mut conn, &held).await?;
                 Ok(reader.iter().map(|reader| people::granted(&held, reader, origin)).collect())
+            }
+            Event::ContactWritten { message, .. } => {
+                Ok(vec![follow::message(&contact::sent(&mut conn, *message).await?, origin)])
             }
             Event::WayChanged { person, way, added } => {
                 let reader = account::reader(&mut conn, *person).await?;
@@ -163,28 +179,43 @@ impl Office {
         }
     }
 
-    /// Sends every mail that is due.
-    async fn send(&self, relay: &Arc<Relay>) -> store::Result<()> {
-        loop {
-            let claimed = self.store.act(mail::Claim { limit: BATCH }).await?;
-            if claimed.is_empty() {
-                return Ok(());
-            }
-            let mut sending = JoinSet::new();
-            for letter in claimed {
-                let (relay, now) = (relay.clone(), self.store.now());
-                sending.spawn(async move { relay.send(&letter, now).await });
-            }
-            while let Some(sent) = sending.join_next().await {
-                // a task that panicked leaves its mail to the next try, when the lease has ended
-                let Ok(sent) = sent else { continue };
-                if let Some(error) = &sent.error {
-                    tracing::warn!(mail = %sent.id, permanent = sent.permanent, error, "a mail was not taken");
-                }
-                self.store.act(sent).await?;
-            }
+    /// Sends some of the mails that are due, no more than the provider's rate allows.
+    async fn send(&self, relay: &Arc<Relay>, pace: &mut Option<Pace>) -> store::Result<Next> {
+        let bulk = pace.as_mut().map_or(BATCH, |pace| pace.now(self.store.now()));
+        let claimed = self.store.act(mail::Claim { limit: BATCH, bulk }).await?;
+        if claimed.is_empty() {
+            // nothing is due, or what is has to wait for its turn
+            let wait = pace.as_ref().filter(|_| bulk == 0).map(|pace| pace.wait().clamp(0, MINUTE));
+            return Ok(wait.map_or(Next::Nothing, |micros| Next::After(micros.unsigned_abs())));
         }
+        if let Some(pace) = pace {
+            pace.went(claimed.len() as i64);
+        }
+        let mut sending = JoinSet::new();
+        for letter in claimed {
+            let (relay, now) = (relay.clone(), self.store.now());
+            sending.spawn(async move { relay.send(&letter, now).await });
+        }
+        while let Some(sent) = sending.join_next().await {
+            // a task that panicked leaves its mail to the next try, when the lease has ended
+            let Ok(sent) = sent else { continue };
+            if let Some(error) = &sent.error {
+                tracing::warn!(mail = %sent.id, permanent = sent.permanent, error, "a mail was not taken");
+            }
+            self.store.act(sent).await?;
+        }
+        Ok(Next::More)
     }
+}
+
+/// What comes after some mails were sent.
+enum Next {
+    /// Perhaps more.
+    More,
+    /// Nothing is due.
+    Nothing,
+    /// More, in so many microseconds.
+    After(u64),
 }
 
 fn subject(event: &Event) -> Option<ExperimentId> {
@@ -216,6 +247,7 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::ArgumentAnswered { experiment, .. }
         | Event::ArgumentOfficiallyAnswered { experiment, .. }
         | Event::ReportDecided { experiment, .. }
+        | Event::ContactWritten { experiment, .. }
         | Event::Withdrawn { experiment } => Some(*experiment),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }

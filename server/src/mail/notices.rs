@@ -67,6 +67,7 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
+        | Event::ContactWritten { .. }
         | Event::WayChanged { .. }
         | Event::PersonErased { .. } => Vec::new(),
     }
@@ -80,7 +81,7 @@ pub(super) fn seal(origin: &str, to: &str, lang: Lang, (subject, paragraphs): (S
         "Essaim, the right to experiment. This message was sent automatically.",
     );
     let body = format!("{greeting}\n\n{}\n\n-- \n{signature}\n{origin}\n", paragraphs.join("\n\n"));
-    Mail { to: to.to_owned(), subject, body, lang }
+    Mail { to: to.to_owned(), subject, body, lang, unsubscribe: None }
 }
 
 struct Letter<'a> {

@@ -63,7 +63,7 @@ fn is_permanent(error: &smtp::Error) -> bool {
 /// shows once.
 fn message(from: &Mailbox, host: &str, letter: &ToSend, now: Moment) -> Result<Message, String> {
     let to: Mailbox = letter.mail.to.parse().map_err(|e| format!("the recipient: {e}"))?;
-    Message::builder()
+    let mut builder = Message::builder()
         .from(from.clone())
         .to(to)
         .subject(one_line(&letter.mail.subject))
@@ -74,7 +74,15 @@ fn message(from: &Mailbox, host: &str, letter: &ToSend, now: Moment) -> Result<M
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Content-Language"),
             letter.mail.lang.code().into(),
-        ))
+        ));
+    if let Some(address) = &letter.mail.unsubscribe {
+        // RFC 2369 and RFC 8058: a mail program ends them with one request, without a page or a session
+        let header = |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        builder = builder
+            .raw_header(header("List-Unsubscribe", format!("<{address}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+    }
+    builder
         // the simplest part first (RFC 2046 § 5.1.4)
         .multipart(MultiPart::alternative_plain_html(letter.mail.body.clone(), html(&letter.mail)))
         .map_err(|e| e.to_string())
@@ -99,7 +107,7 @@ mod tests {
 
     fn formatted(to: &str, subject: &str) -> Result<String, String> {
         let body = "Bonjour,\n\nça marche\u{202f}!\n".into();
-        let mail = Mail { to: to.into(), subject: subject.into(), body, lang: domain::Lang::Fr };
+        let mail = Mail { to: to.into(), subject: subject.into(), body, lang: domain::Lang::Fr, unsubscribe: None };
         let letter = ToSend { id: uuid::Uuid::nil(), mail };
         let from = "Essaim <essaim@example.org>".parse().unwrap();
         message(&from, "essaim.example", &letter, Moment(1_774_745_999 * domain::SECOND))

@@ -46,6 +46,12 @@ fn addresses(path: &str) -> Vec<String> {
         "/me/links/{id}/removal" => vec!["/me/links/00000000-0000-4000-8000-000000000000/removal".into()],
         _ if path.contains("{provider}") => vec![path.replace("{provider}", "town")],
         "/me/devices/{id}/end" => vec!["/me/devices/00000000-0000-4000-8000-000000000000/end".into()],
+        _ if path.starts_with("/follow/") => vec![
+            path.replace("{thing}", "theme").replace("{key}", "nature"),
+            path.replace("{thing}", "experiment").replace("{key}", "habiter-au-dessus-des-boutiques"),
+        ],
+        "/unsubscribe/{token}" => vec!["/unsubscribe/0123".into()],
+        _ if path.starts_with("/me/messages/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
         "/experiments/{slug}/decisions/{id}" => {
             vec!["/experiments/faucher-apres-le-15-aout/decisions/00000000-0000-4000-8000-000000000000".into()]
         }

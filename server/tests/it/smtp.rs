@@ -1,12 +1,12 @@
 //! A real conversation with a mail relay, which is not always in a good mood.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     sync::{Arc, Mutex},
 };
 
-use domain::{DAY, MINUTE, Moment};
-use store::{Outside, mail};
+use domain::{Conclusion, DAY, Lang, MINUTE, Moment, PersonId};
+use store::{Outside, follow, mail, results};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -202,4 +202,74 @@ async fn what_the_relay_will_never_take_shows_to_an_administrator_who_tries_agai
     assert_eq!(ada.post(&action, &[]).await.status, 303);
     office.heard(Mood::Takes).await;
     office.settled(|o| o.given_up == 0 && o.waiting == 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_of_the_week_comes_once_and_ends_with_one_request() {
+    let mut office = Office::open([]).await;
+    let store = office.world.running.app.store.clone();
+    let told = server::demo::world().unwrap();
+    let bruno = server::demo::person(&store, &told, "bruno").await.unwrap().unwrap();
+    let conclude = results::Conclude {
+        submission: uuid::Uuid::from_u128(7),
+        official: bruno,
+        slug: "composteurs-de-palier-moulins".into(),
+        conclusion: Conclusion::Keep,
+        text: "On les garde.".into(),
+        lang: Lang::Fr,
+    };
+    store.act(conclude).await.unwrap();
+    // nobody is told while it can be taken back
+    office.later(10 * MINUTE);
+    let readers = loop {
+        let mut conn = store.read().await.unwrap();
+        let readers = follow::weekly(&mut conn, PersonId(uuid::Uuid::nil()), 1000).await.unwrap();
+        let done = follow::spreading(&mut conn).await.unwrap() == 0;
+        drop(conn);
+        if done && !readers.is_empty() {
+            break readers;
+        }
+        tokio::task::yield_now().await;
+    };
+    for _ in 0..2 {
+        store.act(follow::Begin { week: "2026-11-27".into() }).await.unwrap();
+        office.world.running.app.tell_bell.notify_one();
+    }
+    while follow::run(&mut store.read().await.unwrap()).await.unwrap().is_some() {
+        tokio::task::yield_now().await;
+    }
+    // whatever hour it is, quiet hours are over by then
+    office.later(DAY);
+    let (mut heard, mut letter) = (BTreeSet::new(), String::new());
+    while heard.len() < readers.len() {
+        let text = office.heard(Mood::Takes).await;
+        if text.contains("List-Unsubscribe") {
+            let to = text.lines().find(|line| line.starts_with("To:")).unwrap().to_owned();
+            assert!(heard.insert(to), "twice: {text}");
+            letter = text;
+        }
+    }
+    office.settled(|o| o.waiting == 0).await;
+    assert!(office.told.try_recv().is_err(), "one more mail");
+    assert!(letter.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{letter}");
+    let address = letter.split("List-Unsubscribe:").nth(1).unwrap().split(['<', '>']).nth(1).unwrap();
+    let path = address.strip_prefix(&office.world.origin()).unwrap();
+    // as a mail program does it: no cookie, no page of ours before
+    let mut program = office.world.anonymous();
+    let asked = program.get(path).await;
+    assert_eq!(asked.status, 200);
+    assert!(asked.body.contains("Ne plus rien recevoir"), "{}", asked.body);
+    let request = program.request(reqwest::Method::POST, path).form(&[("List-Unsubscribe", "One-Click")]);
+    let ended = program.send(request).await;
+    assert_eq!((ended.status, ended.location.as_str()), (200, ""), "{}", ended.body);
+    let boundary = "x";
+    let multipart = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--{boundary}--\r\n"
+    );
+    let again = program
+        .request(reqwest::Method::POST, path)
+        .header("content-type", format!("multipart/form-data; boundary={boundary}"))
+        .body(multipart);
+    assert_eq!(program.send(again).await.status, 200);
+    assert!(program.get(path).await.body.contains("Vous ne recevrez plus de courriel"));
 }

@@ -1,12 +1,12 @@
 use domain::{
-    ARGUMENT_MOST, ARGUMENT_SPELL, ARGUMENTS_A_SPELL, ArgumentId, AuthorityId, ExperimentId, Lang, PersonId, Refusal,
-    Role, Side, argue, clean_text, edit, strength,
+    ARGUMENT_MOST, ARGUMENT_SPELL, ARGUMENTS_A_SPELL, ArgumentId, AuthorityId, Because, ExperimentId, Lang, PersonId,
+    Refusal, Role, Side, argue, clean_text, edit, strength,
 };
 use record::Kind;
 use uuid::Uuid;
 
 use super::{count, place, row};
-use crate::{Act, Record, Result, Tx, outbox, session};
+use crate::{Act, Record, Result, Tx, follow, outbox, session};
 
 /// The side of a row that answers.
 const ANSWER: &str = "answer";
@@ -51,6 +51,7 @@ impl Act for Post {
             lang: self.lang,
         };
         let id = new.write(tx).await?;
+        follow::by_default(tx, self.person, &self.slug, Because::Argued).await?;
         tx.event(&outbox::Event::ArgumentPosted { experiment: stand.id, argument: id }).await?;
         Ok(id)
     }

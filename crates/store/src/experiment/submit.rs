@@ -1,8 +1,8 @@
 //! Sending a draft, the first time and after a return.
 
 use domain::{
-    AuthorityId, DraftId, Event, ExperimentId, FieldError, HOUR, Moment, PersonId, PictureId, Proposal, ProposalForm,
-    Refusal, Role, Status, Task,
+    AuthorityId, Because, DraftId, Event, ExperimentId, FieldError, HOUR, Moment, PersonId, PictureId, Proposal,
+    ProposalForm, Refusal, Role, Status, Task,
 };
 use record::Kind;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Act, Conn, Error, Record, Result, Tx, authority, competence,
     draft::{self, Owner},
-    outbox,
+    follow, outbox,
     task::{self, NewTask},
 };
 
@@ -106,6 +106,7 @@ async fn begin(
         draft.id
     )?;
     write_text(tx, id, draft.lang, proposal).await?;
+    follow::by_default(tx, author, &slug, Because::Proposed).await?;
     let due = now.plus(competent.moderation_hours * HOUR);
     to_moderate(tx, id, author, competent.id, due).await?;
     sent(tx, id, author, competent.id, Event::Submitted, proposal).await?;

@@ -61,11 +61,12 @@ async fn lived_in(town: &Town) {
     let form = answers("Écrit sans compte");
     town.done(draft::Keep { id: DraftId(town.id()), owner: nobody, form, photo: Photo::Keep, lang: Lang::En }).await;
     town.code(elsewhere, "somebody@essaim.example").await.unwrap();
-    for mail in town.done(mail::Claim { limit: 1 }).await {
+    for mail in town.done(mail::Claim { limit: 1, bulk: 1 }).await {
         town.done(mail::Sent { id: mail.id, error: None, permanent: false }).await;
     }
     let event = town.done(outbox::Claim { limit: 1 }).await.remove(0);
     let notice = mail::Mail {
+        unsubscribe: None,
         to: "amina@essaim.example".into(),
         subject: "À compléter".into(),
         body: "Revenez !".into(),

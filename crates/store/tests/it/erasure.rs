@@ -48,7 +48,7 @@ async fn camille(town: &Town) -> Camille {
     town.keep(completion, owner, answers("Un manège inavoué")).await.unwrap();
 
     // codes: one used and sent, one waiting in another case, one that the relay would not take
-    for mail in town.done(mail::Claim { limit: 50 }).await {
+    for mail in town.done(mail::Claim { limit: 50, bulk: 50 }).await {
         let failed = mail::Sent { id: mail.id, error: Some(format!("451 <{}> later", mail.mail.to)), permanent: false };
         town.done(failed).await;
         town.done(mail::Sent { id: mail.id, error: None, permanent: false }).await;
@@ -56,7 +56,7 @@ async fn camille(town: &Town) -> Camille {
     let elsewhere = town.session().await;
     let waiting = town.code(elsewhere, "CAMILLE.vandamme@Essaim.example").await.unwrap();
     let refused = town.code(elsewhere, "camille.vandamme@essaim.example").await.unwrap();
-    let sent = town.done(mail::Claim { limit: 50 }).await;
+    let sent = town.done(mail::Claim { limit: 50, bulk: 50 }).await;
     let sent = sent.iter().find(|m| m.mail.body == refused).unwrap();
     let error = Some("550 <camille.vandamme@essaim.example> unknown".to_owned());
     town.done(mail::Sent { id: sent.id, error, permanent: true }).await;

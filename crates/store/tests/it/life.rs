@@ -148,7 +148,7 @@ pub async fn running(town: &Town) -> String {
     slug
 }
 
-fn found(town: &Town, evaluator: PersonId, slug: &str) -> results::Publish {
+pub fn found(town: &Town, evaluator: PersonId, slug: &str) -> results::Publish {
     let words = results::Words {
         summary: "On sort autant qu’avant.".into(),
         deviations: "Aucun.".into(),
@@ -161,6 +161,14 @@ fn found(town: &Town, evaluator: PersonId, slug: &str) -> results::Publish {
     };
     let (submission, slug, finding) = (town.id(), slug.to_owned(), Finding::NotSupported);
     results::Publish { submission, evaluator, slug, finding, words, lang: Lang::Fr }
+}
+
+/// Over, after its last day; its supporters were told of every step until then.
+pub async fn ended(town: &Town) -> String {
+    let slug = running(town).await;
+    town.clock.set(Moment::after_day("2026-12-31").unwrap());
+    town.done(trying::EndDue).await;
+    slug
 }
 
 fn end(town: &Town, person: PersonId, slug: &str, why: Option<Reason>) -> trying::End {

@@ -15,7 +15,7 @@ async fn queued(instance: &Instance) -> String {
 }
 
 async fn claim(instance: &Instance) -> Vec<ToSend> {
-    instance.store.act(mail::Claim { limit: 10 }).await.unwrap()
+    instance.store.act(mail::Claim { limit: 10, bulk: 10 }).await.unwrap()
 }
 
 fn failed(mail: &ToSend, permanent: bool) -> mail::Sent {
@@ -26,8 +26,13 @@ on_both!(a_claimed_mail_is_nobody_else_s_for_two_minutes);
 async fn a_claimed_mail_is_nobody_else_s_for_two_minutes(instance: Instance) {
     let code = queued(&instance).await;
     let first = claim(&instance).await;
-    let expected =
-        Mail { to: "camille@essaim.example".into(), subject: "Votre code".into(), body: code, lang: domain::Lang::Fr };
+    let expected = Mail {
+        to: "camille@essaim.example".into(),
+        subject: "Votre code".into(),
+        body: code,
+        lang: domain::Lang::Fr,
+        unsubscribe: None,
+    };
     assert_eq!(first.iter().map(|m| &m.mail).collect::<Vec<_>>(), [&expected]);
     assert!(claim(&instance).await.is_empty());
     instance.clock.pass(2 * MINUTE + 1);
@@ -41,10 +46,10 @@ async fn the_oldest_mails_are_claimed_first_and_no_more_than_asked(instance: Ins
         let session = instance.session().await;
         instance.code(session, &format!("voisin-{n}@essaim.example")).await.unwrap();
     }
-    let first = instance.done(mail::Claim { limit: 2 }).await;
+    let first = instance.done(mail::Claim { limit: 2, bulk: 2 }).await;
     let to: Vec<&str> = first.iter().map(|m| m.mail.to.as_str()).collect();
     assert_eq!(to, ["voisin-0@essaim.example", "voisin-1@essaim.example"]);
-    assert_eq!(instance.done(mail::Claim { limit: 10 }).await.len(), 3);
+    assert_eq!(instance.done(mail::Claim { limit: 10, bulk: 10 }).await.len(), 3);
 }
 
 on_both!(a_sent_mail_is_emptied_and_never_sent_again);
@@ -152,6 +157,7 @@ async fn an_event_is_worked_on_once_and_its_mails_are_queued_once(town: Town) {
             subject: "À lire".into(),
             body: "…".into(),
             lang: domain::Lang::Fr,
+            unsubscribe: None,
         })
         .into();
     for _ in 0..2 {

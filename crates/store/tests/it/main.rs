@@ -16,6 +16,7 @@ mod desk;
 mod drafts;
 mod erasure;
 mod find;
+mod follow;
 mod ground;
 mod hand_over;
 mod life;

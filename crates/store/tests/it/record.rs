@@ -6,9 +6,9 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, argument, authorise, authority, ceremony, competence,
-    decision, demo, draft, experiment, hand_over, import, incident, join, journal, log, mail, mandate, moderation,
-    note, openid, outbox, passkey, protocol, reading, reminder, report, results, session, support, suspension, task,
-    template, territory, trying, withdraw,
+    contact, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal, log, mail, mandate,
+    moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results, session, support,
+    suspension, task, template, territory, trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -251,6 +251,18 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<draft::Keep>();
     not_civic::<draft::Discard>();
     not_civic::<draft::Retry>();
+    not_civic::<follow::Follow>();
+    not_civic::<follow::Stop>();
+    not_civic::<follow::Choose>();
+    not_civic::<follow::Unsubscribe>();
+    not_civic::<follow::Key>();
+    not_civic::<follow::Spread>();
+    not_civic::<follow::Begin>();
+    not_civic::<follow::Queue>();
+    not_civic::<follow::Read>();
+    not_civic::<contact::Ask>();
+    not_civic::<contact::Reply>();
+    not_civic::<contact::Close>();
     not_civic::<join::Ask>();
     not_civic::<join::Invite>();
     not_civic::<protocol::Write>();

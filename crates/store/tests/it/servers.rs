@@ -128,7 +128,7 @@ async fn two_servers_never_send_the_same_mail(instance: Instance) {
         instance.code(session, &format!("voisin-{n}@essaim.example")).await.unwrap();
     }
     let other = instance.another_server().await;
-    let claims = everywhere(&instance.store, &other, 10, |_| store::mail::Claim { limit: 6 }).await;
+    let claims = everywhere(&instance.store, &other, 10, |_| store::mail::Claim { limit: 6, bulk: 6 }).await;
     let mut ids: Vec<_> = claims.into_iter().flat_map(|c| c.unwrap()).map(|m| m.id).collect();
     ids.sort();
     ids.dedup();
