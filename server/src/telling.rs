@@ -56,7 +56,9 @@ impl Teller {
                 letters => queued += letters,
             }
         }
-        if let Some(week) = letter_week(self.store.now()).filter(|week| begun.as_ref() != Some(week)) {
+        if let Some(week) = letter_week(self.store.now()).filter(|week| begun.as_ref() != Some(week))
+            && follow::waits(&mut self.store.read().await?).await?
+        {
             self.store.act(Begin { week: week.clone() }).await?;
             *begun = Some(week);
         }

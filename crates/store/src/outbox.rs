@@ -1,6 +1,10 @@
 //! Typed, versioned events. Everybody who has to be told something reads them.
 
+<<<<<<< HEAD
 use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, PersonId, Role};
+=======
+use domain::{AuthorityId, ExperimentId, MandateId, Moment, PersonId, Role};
+>>>>>>> follow
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -332,9 +336,12 @@ impl Act for Finish {
         let now = tx.now;
         let done = execute!(tx, "update outbox set done_at = $2 where id = $1 and done_at is null", self.id, now)?;
         if done == 1 {
-            let told: Option<(String,)> = optional!(tx, "select payload from outbox where id = $1", self.id)?;
-            if let Some(event) = told.and_then(|(payload,)| serde_json::from_str::<Event>(&payload).ok()) {
-                follow::begin(tx, self.id, &event).await?;
+            let told: Option<(String, Moment)> =
+                optional!(tx, "select payload, created_at from outbox where id = $1", self.id)?;
+            if let Some((payload, at)) = told
+                && let Ok(event) = serde_json::from_str::<Event>(&payload)
+            {
+                follow::begin(tx, self.id, &event, at).await?;
             }
             for mail in &self.mails {
                 mail.queue(tx).await?;

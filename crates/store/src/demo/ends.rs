@@ -14,7 +14,7 @@ pub(super) async fn tell(tx: &mut Tx, today: Moment) -> Result<()> {
     )?;
     for (id, payload, at) in ends {
         tx.now = at;
-        follow::begin(tx, id, &serde_json::from_str(&payload)?).await?;
+        follow::begin(tx, id, &serde_json::from_str(&payload)?, at).await?;
         while (follow::Spread { limit: 10_000 }).perform(tx).await? {}
     }
     tx.now = today;

@@ -45,6 +45,15 @@ pub struct Letter {
 
 type Row = (PersonId, String, String, String, i64, i64);
 
+/// Whether anything waits for a mail.
+///
+/// # Errors
+/// As for any read.
+pub async fn waits(conn: &mut Conn) -> Result<bool> {
+    let row: Option<(PersonId,)> = optional!(conn, "select person_id from notice where pending limit 1")?;
+    Ok(row.is_some())
+}
+
 /// The next people after `after` who want a letter a week and have something to be told.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{Act, Conn, Error, Record, Result, Tx};
 
-pub use letter::{Begin, Letter, Queue, Reader, Run, at_once, run, weekly};
+pub use letter::{Begin, Letter, Queue, Reader, Run, at_once, run, waits, weekly};
 pub use notices::{Item, PAGE, Read, notices};
 pub use settings::{Choose, Key, Settings, Unsubscribe, settings, token_of, unsubscriber};
 pub use spread::{Spread, news_of, spreading};

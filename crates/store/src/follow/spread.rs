@@ -55,7 +55,7 @@ pub fn news_of(event: &Event) -> Option<(News, ExperimentId)> {
 }
 
 /// Begins to tell of an event; it has the event's id, so that nobody is told twice.
-pub(crate) async fn begin(tx: &mut Tx, id: Uuid, event: &Event) -> Result<()> {
+pub(crate) async fn begin(tx: &mut Tx, id: Uuid, event: &Event, at: Moment) -> Result<()> {
     let Some((news, experiment)) = news_of(event) else { return Ok(()) };
     let known: Option<(Option<String>,)> = optional!(tx, "select finding from experiment where id = $1", experiment)?;
     let Some((finding,)) = known else { return Ok(()) };
@@ -64,7 +64,6 @@ pub(crate) async fn begin(tx: &mut Tx, id: Uuid, event: &Event) -> Result<()> {
         News::Results(_) => finding.unwrap_or_default(),
         _ => detail.to_owned(),
     };
-    let now = tx.now;
     execute!(
         tx,
         "insert into news (id, kind, detail, experiment_id, at, stage) values ($1, $2, $3, $4, $5, 0)
@@ -73,7 +72,7 @@ pub(crate) async fn begin(tx: &mut Tx, id: Uuid, event: &Event) -> Result<()> {
         kind,
         detail,
         experiment,
-        now
+        at
     )?;
     Ok(())
 }
@@ -113,6 +112,7 @@ struct Row {
     kind: String,
     detail: String,
     experiment_id: ExperimentId,
+    at: Moment,
     stage: i64,
     after_id: Option<PersonId>,
 }
@@ -143,7 +143,7 @@ impl Act for Spread {
     async fn perform(&self, tx: &mut Tx) -> Result<bool> {
         let row: Option<Row> = optional!(
             tx,
-            "select id, kind, detail, experiment_id, stage, after_id from news where done_at is null
+            "select id, kind, detail, experiment_id, at, stage, after_id from news where done_at is null
              order by at, id limit 1"
         )?;
         let Some(row) = row else { return Ok(false) };
@@ -200,7 +200,7 @@ impl Stage {
                     and p.until_at is null) then $4 else $5 end
              from follow f join person_identity i on i.person_id = f.person_id
              where f.thing = $6 and f.key = $7 and f.because = $8 and f.stopped_at is null
-               and f.person_id > $9 and f.person_id <= $10
+               and f.person_id > $9 and f.person_id <= $10 and f.since_at <= $11
              on conflict (person_id, event_id) do nothing",
             row.id,
             now,
@@ -211,9 +211,10 @@ impl Stage {
             &self.key,
             because,
             after,
-            last
+            last,
+            row.at
         )?;
-        // a row that another reason made before has that reason
+        // what happened before they followed is no news; a row that another reason made before has that reason
         execute!(
             tx,
             "update person_identity set unread = unread + 1 where person_id in (

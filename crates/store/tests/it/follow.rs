@@ -118,6 +118,7 @@ async fn telling_twice_tells_once_and_a_kill_between_batches_loses_nobody(town: 
     let slug = opened(&town).await;
     spread(&town, 100).await;
     let crowd = town.crowd(7).await;
+    town.force("update experiment set support_threshold = 8").await;
     for person in crowd.iter().chain([&town.theo]) {
         town.support(*person, &slug).await.unwrap();
     }
@@ -169,6 +170,7 @@ on_both!(the_letter_of_the_week_goes_once_to_whoever_wants_it);
 async fn the_letter_of_the_week_goes_once_to_whoever_wants_it(town: Town) {
     let slug = opened(&town).await;
     let crowd = town.crowd(9).await;
+    town.force("update experiment set support_threshold = 9").await;
     for person in &crowd {
         town.support(*person, &slug).await.unwrap();
     }
