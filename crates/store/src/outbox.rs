@@ -1,10 +1,6 @@
 //! Typed, versioned events. Everybody who has to be told something reads them.
 
-<<<<<<< HEAD
-use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, PersonId, Role};
-=======
-use domain::{AuthorityId, ExperimentId, MandateId, Moment, PersonId, Role};
->>>>>>> follow
+use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, Moment, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
