@@ -10,7 +10,7 @@ use tally::budget::Slip;
 use tally::greedy::{By, Greedy, Lacking};
 use tally::judgment::{Judgment, Median};
 use tally::runoff::{Elimination, Overvote, Runoff};
-use tally::schulze::{Schulze, Unranked};
+use tally::schulze::{Schulze, Strength, Unranked};
 use tally::score::{Missing, Score};
 use tally::shares::{Add, Completion, EqualShares, Start, Stop, Worth};
 use tally::{Alternative, Ballot, Blank, Channel, Choice, Method, Rules, Seed, Tally};
@@ -59,7 +59,14 @@ fn methods(budget: u64) -> Vec<(&'static str, Method)> {
         ("approval", Method::Approval(Approval { blank, most: None, threshold: None })),
         ("score", Method::Score(Score { blank, highest: 6, least_given: 0, missing: Missing::Zero })),
         ("majority judgment", Method::MajorityJudgment(Judgment { blank, grades, median: Median::Lower })),
-        ("Schulze", Method::Schulze(Schulze { equal_ranks: true, unranked: Unranked::Last })),
+        (
+            "Schulze",
+            Method::Schulze(Schulze {
+                equal_ranks: true,
+                strength: Strength::WinningThenOpposing,
+                unranked: Unranked::Last,
+            }),
+        ),
         (
             "instant run-off",
             Method::InstantRunoff(Runoff { elimination: Elimination::EarlierRounds, overvote: Overvote::Exhausts }),

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use tally::judgment::Median;
+use tally::schulze::Strength;
 use tally::shares::Worth;
 use tally::{Trace, Verdict};
 
@@ -33,7 +34,7 @@ proptest! {
 
     #[test]
     fn storm_schulze_is_the_strongest_of_all_paths(rows in rows(5)) {
-        let method = schulze();
+        let method = schulze(Strength::WinningVotes);
         let votes: Vec<_> = rows.iter().map(|row| (1, choice(&method, &IDS, row))).collect();
         let outcome = count(&rules(method, "a b c d e"), &votes);
         let rank = |row: &[Option<u64>], option: usize| row[option].unwrap_or(9);

@@ -4,6 +4,7 @@ use tally::approval::Approval;
 use tally::greedy::By;
 use tally::judgment::Median;
 use tally::runoff::Elimination;
+use tally::schulze::Strength;
 use tally::score::Missing;
 use tally::shares::{Stop, Worth};
 use tally::{Blank, Method, Quorum, Ratio, Seed, Share, TieRule, Trace, Verdict};
@@ -23,7 +24,8 @@ fn schulze_orders_the_45_voters_of_the_paper() {
         (7, "DCEBA"),
         (8, "EBADC"),
     ];
-    let outcome = count(&rules(schulze(), "A B C D E"), &votes.map(|(n, order)| (n, letters(order))));
+    let outcome =
+        count(&rules(schulze(Strength::WinningVotes), "A B C D E"), &votes.map(|(n, order)| (n, letters(order))));
     assert_eq!(places(&outcome), [["E"], ["A"], ["C"], ["B"], ["D"]]);
     assert!(outcome.ties.is_empty());
     let Trace::Schulze(trace) = &outcome.trace else { panic!("another trace") };
@@ -44,7 +46,7 @@ const TENNESSEE: [(u64, &str); 4] = [(42, "MNCK"), (26, "NCKM"), (15, "CKNM"), (
 #[test]
 fn tennessee_gets_nashville_from_schulze_and_knoxville_from_the_run_off() {
     let votes = TENNESSEE.map(|(n, order)| (n, letters(order)));
-    let outcome = count(&rules(schulze(), "M N C K"), &votes);
+    let outcome = count(&rules(schulze(Strength::WinningVotes), "M N C K"), &votes);
     assert_eq!(places(&outcome), [["N"], ["C"], ["K"], ["M"]]);
     let outcome = count(&rules(runoff(Elimination::Together), "M N C K"), &votes);
     assert_eq!(outcome.winners, ["K"]);

@@ -91,7 +91,7 @@ fn a_bad_choice_gets_a_sentence() {
     assert_eq!(no(&points, &marks(&[("a", 4)])), Fault::OffScale { option: "a".to_owned(), mark: 4, highest: 3 });
     assert_eq!(no(&points, &marks(&[("a", 3), ("b", 2)])), Fault::TooManyPoints { given: 5, most: 4 });
     assert_eq!(points.read(&marks(&[("a", 0)])), Ok(Read::Blank));
-    let ranks = rules(schulze(), "a b");
+    let ranks = rules(schulze(tally::schulze::Strength::WinningVotes), "a b");
     assert_eq!(no(&ranks, &ranking("a>b=a")), Fault::Twice("a".to_owned()));
     assert_eq!(ranks.read(&ranking("")), Ok(Read::Blank));
     let fault = no(&points, &marks(&[("a", 3), ("b", 2)]));

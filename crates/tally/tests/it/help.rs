@@ -3,7 +3,7 @@ use tally::budget::Slip;
 use tally::greedy::{By, Greedy, Lacking};
 use tally::judgment::{Judgment, Median};
 use tally::runoff::{Elimination, Overvote, Runoff};
-use tally::schulze::{Schulze, Unranked};
+use tally::schulze::{Schulze, Strength, Unranked};
 use tally::score::{Missing, Score};
 use tally::shares::{Add, Completion, EqualShares, Start, Stop, Worth};
 use tally::{
@@ -81,8 +81,8 @@ pub fn judgment(grades: u32, median: Median) -> Method {
     Method::MajorityJudgment(Judgment { blank: Blank::Abstention, grades, median })
 }
 
-pub fn schulze() -> Method {
-    Method::Schulze(Schulze { equal_ranks: true, unranked: Unranked::Last })
+pub fn schulze(strength: Strength) -> Method {
+    Method::Schulze(Schulze { equal_ranks: true, strength, unranked: Unranked::Last })
 }
 
 pub fn runoff(elimination: Elimination) -> Method {
@@ -127,8 +127,13 @@ pub fn all_methods() -> Vec<Method> {
         score(4, Missing::Zero, 0),
         judgment(5, Median::Lower),
         zero(judgment(5, Median::Upper)),
-        schulze(),
-        Method::Schulze(Schulze { equal_ranks: false, unranked: Unranked::NoOpinion }),
+        schulze(Strength::WinningVotes),
+        schulze(Strength::WinningThenOpposing),
+        Method::Schulze(Schulze {
+            equal_ranks: false,
+            strength: Strength::WinningThenOpposing,
+            unranked: Unranked::NoOpinion,
+        }),
         runoff(Elimination::Together),
         runoff(Elimination::EarlierRounds),
         Method::InstantRunoff(Runoff { elimination: Elimination::Lot, overvote: Overvote::Skipped }),

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use tally::greedy::By;
 use tally::judgment::Median;
 use tally::runoff::Elimination;
+use tally::schulze::Strength;
 use tally::shares::{Start, Stop, Worth};
 use tally::{Choice, Method, Seed};
 
@@ -55,8 +56,11 @@ fn schulze_and_run_off_agree_with_pref_voting_and_belenios() {
             Choice::Ranking(tiers.into_values().collect())
         };
         let votes: Vec<_> = case.votes.iter().map(|(n, ranks)| (*n, ranked(ranks))).collect();
-        let outcome = count(&rules(schulze(), &ids.join(" ")), &votes);
+        let by = |strength| count(&rules(schulze(strength), &ids.join(" ")), &votes);
+        // pref_voting knows ballots for a win only, Belenios those against it too
+        let outcome = by(Strength::WinningVotes);
         assert_eq!(places(&outcome)[0], named(&[case.schulze])[0], "{:?}", case.votes);
+        let outcome = by(Strength::WinningThenOpposing);
         assert_eq!(places(&outcome), named(&case.schulze_levels), "{:?}", case.votes);
         if let Some(winners) = case.runoff {
             let outcome = count(&rules(runoff(Elimination::Together), &ids.join(" ")), &votes);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tally::judgment::Median;
-use tally::shares::Worth;
+use tally::schulze::Strength;
 use tally::{Ballot, BallotBox, Channel, Choice, Header, Method, Outcome, Ratio, Rules, Tally, Trace, Verdict};
 
 use crate::help::*;
@@ -146,8 +146,9 @@ proptest! {
     }
 
     #[test]
-    fn storm_who_wins_all_pairs_wins_after_schulze(rows in rows()) {
-        let outcome = result(&five(&schulze()), cast(&schulze(), &rows));
+    fn storm_who_wins_all_pairs_wins_after_schulze(rows in rows(), opposing: bool) {
+        let strength = if opposing { Strength::WinningThenOpposing } else { Strength::WinningVotes };
+        let outcome = result(&five(&schulze(strength)), cast(&schulze(strength), &rows));
         let Trace::Schulze(trace) = &outcome.trace else { panic!("another trace") };
         if let Some(winner) = &trace.condorcet_winner {
             prop_assert_eq!(&outcome.winners, &vec![winner.clone()]);
