@@ -124,7 +124,7 @@ mod tests {
             "<strong>vrai</strong>",
             "<em>court</em>",
             "<br>",
-            "<a class=\"link\" href=\"https://lille.fr/a?b=1\" rel=\"nofollow noopener\">https://lille.fr/a?b=1</a>.",
+            "<a href=\"https://lille.fr/a?b=1\" rel=\"nofollow noopener\" class=\"link\">https://lille.fr/a?b=1</a>.",
             "<ul><li>un</li><li>deux</li></ul>",
             "<blockquote><p>cité</p></blockquote>",
         ] {

@@ -374,9 +374,9 @@ async fn the_summary_is_the_head_of_each_side_by_the_same_rule(town: Town) {
     let best = argument::summary(&mut town.read().await, id, None).await.unwrap();
     let mut expected = Vec::new();
     for side in Side::ALL {
-        let mut conn = town.read().await;
-        let page = argument::page(&mut conn, id, Some(side), ArgumentOrder::Strongest, None, None).await;
-        expected.extend(page.unwrap().arguments.into_iter().take(2).map(|a| a.body));
+        let order = ArgumentOrder::Strongest;
+        let page = argument::page(&mut town.read().await, id, Some(side), order, None, None).await.unwrap();
+        expected.extend(page.arguments.into_iter().take(2).map(|a| a.body));
     }
     assert_eq!(best.into_iter().map(|a| a.body).collect::<Vec<_>>(), expected);
     assert_eq!(expected[..2], ["for 1", "for 3"]);
