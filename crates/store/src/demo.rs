@@ -20,7 +20,7 @@ use crate::{
     experiment, mandate,
     moderation::Moderate,
     reminder::Remind,
-    support,
+    support, task,
 };
 
 pub use crowd::Crowd;
@@ -365,12 +365,8 @@ async fn settle(tx: &mut Tx, sent_as: &str, slug: &str, authority: &str) -> Resu
         sent_as,
         holder.id
     )?;
-    execute!(
-        tx,
-        "update task set authority_id = $2 where experiment_id = (select id from experiment where slug = $1)",
-        sent_as,
-        holder.id
-    )?;
+    let (id,): (domain::ExperimentId,) = one!(tx, "select id from experiment where slug = $1", sent_as)?;
+    task::moved(tx, id, holder.id).await?;
     execute!(
         tx,
         "update experiment set slug = $2, authority_id = $3, support_threshold = $4 where slug = $1",

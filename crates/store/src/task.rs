@@ -46,6 +46,17 @@ pub(crate) async fn close(tx: &mut Tx, kind: Task, subject: Uuid) -> Result<()> 
     are_gone(tx, gone).await
 }
 
+/// What waits about an experiment waits at another authority, by the demo's own word.
+pub(crate) async fn moved(tx: &mut Tx, experiment: ExperimentId, to: AuthorityId) -> Result<()> {
+    let waits: Vec<(AuthorityId, String, String)> =
+        all!(tx, "select authority_id, role, kind from task where experiment_id = $1", experiment)?;
+    execute!(tx, "update task set authority_id = $2 where experiment_id = $1", experiment, to)?;
+    for (_, role, kind) in &waits {
+        count(tx, to, role, kind, 1).await?;
+    }
+    are_gone(tx, waits).await
+}
+
 /// Whoever deletes tasks says which, as `returning authority_id, role, kind` does.
 pub(crate) async fn are_gone(tx: &mut Tx, gone: Vec<(AuthorityId, String, String)>) -> Result<()> {
     for (authority, role, kind) in gone {

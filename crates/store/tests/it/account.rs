@@ -74,6 +74,17 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "signatures": [],
             "results": [],
             "dissents": [],
+            "discussions": { "arguments": [], "marks": [], "reports": [] },
+            "following": {
+                "follows": [{
+                    "what": "experiment", "which": "des-bancs-a-l-ombre", "because": "proposed", "asked": false,
+                    "since": submitted, "stopped": null,
+                }],
+                "mails": "weekly",
+                "quiet_hours": [21, 8],
+                "notices": [],
+            },
+            "messages": [],
             "on_the_ground": { "files": [], "incidents": [], "journal": [], "readings": [], "suspensions": [] },
         })
     );

@@ -81,7 +81,13 @@ async fn values(instance: &Instance) -> BTreeSet<(String, String, Vec<u8>)> {
     let whole = cells
         .into_iter()
         .filter(|c| !["ceremony", "edition", "session", "sign_in_code", "draft", "mail"].contains(&c.table.as_str()));
-    whole.map(|c| (c.table, c.column, c.bytes)).collect()
+    // engines write truth in two ways
+    let same = |bytes: Vec<u8>| match &bytes[..] {
+        b"false" => b"0".to_vec(),
+        b"true" => b"1".to_vec(),
+        _ => bytes,
+    };
+    whole.map(|c| (c.table, c.column, same(c.bytes))).collect()
 }
 
 type Kept = OnceLock<(Vec<u8>, Contents, BTreeSet<(String, String, Vec<u8>)>)>;
@@ -254,7 +260,7 @@ async fn a_backup_is_of_one_instant_while_others_write(town: Town) {
     assert_eq!(during.tables, before.tables);
     assert_eq!(read(&file).unwrap().tables, before.tables);
     let after = backup(&town.store).await.1;
-    assert_eq!(after.rows(), before.rows() + 50 * 5, "{after:?}");
+    assert_eq!(after.rows(), before.rows() + 50 * 6, "{after:?}");
 }
 
 on_both!(a_database_in_use_is_left_as_it_is);
