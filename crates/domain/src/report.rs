@@ -128,7 +128,7 @@ mod tests {
     fn a_removal_says_why_and_keeping_may() {
         let ask = |ruling, reason, text| rule(&moderator(), &about(2), ruling, reason, text, Moment(5));
         assert_eq!(ask(Ruling::Remove, Reason::Insulting, " "), Err(Refusal::Missing));
-        assert_eq!(ask(Ruling::Remove, Reason::Insulting, "Un voisin y est traité de voleur.").is_ok(), true);
+        assert!(ask(Ruling::Remove, Reason::Insulting, "Un voisin y est traité de voleur.").is_ok());
         assert_eq!(ask(Ruling::Keep, Reason::WithinRules, "").as_deref(), Ok(""));
         assert_eq!(ask(Ruling::Keep, Reason::Insulting, ""), Err(Refusal::NotAChoice));
     }

@@ -113,7 +113,8 @@ pub struct Span {
 /// # Errors
 /// As for any read.
 pub async fn spans(conn: &mut Conn, experiment: ExperimentId) -> Result<Vec<Span>> {
-    let rows: Vec<(IndicatorId, i64, i64, i64, i64, i64, i64, i64)> = all!(
+    type Row = (IndicatorId, i64, i64, i64, i64, i64, i64, i64);
+    let rows: Vec<Row> = all!(
         conn,
         "select d.indicator_id, cast(1 as bigint) as days, d.day, d.count, d.total, d.least, d.most, d.last_value
          from indicator i join reading_day d on d.indicator_id = i.id

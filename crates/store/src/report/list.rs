@@ -182,7 +182,8 @@ pub struct Logged {
 /// # Errors
 /// As for any read.
 pub async fn log(conn: &mut Conn, from: Moment, authority: Option<&str>) -> Result<Vec<Logged>> {
-    let rows: Vec<(String, Option<String>, Option<String>, i64, i64)> = all!(
+    type Row = (String, Option<String>, Option<String>, i64, i64);
+    let rows: Vec<Row> = all!(
         conn,
         "select a.name, c.ruling, c.reason_code, count(*), cast(sum(c.report_count) as bigint)
          from report_case c join authority a on a.id = c.authority_id
