@@ -220,7 +220,7 @@ const sendEmpty = async (page: Page) => {
   for (const field of await form.locator('input:not([type=hidden], [type=file], [type=radio], [type=checkbox]), textarea').all()) {
     await field.fill('');
   }
-  for (const choice of await form.locator('select').all()) await choice.selectOption('');
+  for (const choice of await form.locator('select:has(option[value=""])').all()) await choice.selectOption('');
   await form.locator('button[type=submit]').first().click();
   await page.locator('#errors').waitFor();
 };
