@@ -16,10 +16,11 @@ mod told;
 
 use axum::routing::{get, post};
 use domain::{Lang, Role, Status};
+use leptos::prelude::*;
 use store::experiment::Card;
 
 use crate::{
-    ui::{CardData, Tone},
+    ui::{CardData, Link, Tone},
     web::{Policy, Route},
 };
 
@@ -105,6 +106,20 @@ pub(crate) fn card(lang: Lang, c: Card) -> CardData {
 /// Who stands where an erased author stood, or one who has not chosen a name.
 pub(crate) fn nobody(lang: Lang) -> &'static str {
     lang.t("Un·e habitant·e", "A resident")
+}
+
+/// The head of a page of an experiment.
+pub(crate) fn head(slug: &str, experiment: &str, title: &str) -> AnyView {
+    let (experiment, title) = (experiment.to_owned(), title.to_owned());
+    view! {
+        <header class="page-head">
+            <p>
+                <Link href=format!("/experiments/{slug}")>{experiment}</Link>
+            </p>
+            <h1>{title}</h1>
+        </header>
+    }
+    .into_any()
 }
 
 /// The first sentences, up to about 180 characters, cut at a word.

@@ -8,11 +8,10 @@ use domain::{Lang, Meaning, Moment};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::follow::{self, Item, PAGE, Read};
-use uuid::Uuid;
 
 use crate::{
     ui::{ButtonLink, Empty, Form, Link, Pager, Submit, Variant},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, cursor, see_other},
 };
 
 /// From where on.
@@ -23,18 +22,10 @@ pub struct Whence {
     before: String,
 }
 
-/// `microseconds.id`, as the list's own links say it.
-fn cursor(raw: &str) -> Result<Option<(Moment, Uuid)>, AppError> {
-    if raw.is_empty() {
-        return Ok(None);
-    }
-    let read = raw.split_once('.').and_then(|(at, id)| Some((Moment(at.parse().ok()?), id.parse().ok()?)));
-    read.map(Some).ok_or(AppError::BadRequest)
-}
-
 /// `GET /me/notices`
 pub async fn show(State(app): State<App>, visit: Visit, Query(from): Query<Whence>) -> Answer {
-    let (lang, before) = (visit.lang, cursor(&from.before)?);
+    let (lang, before) =
+        (visit.lang, Some(from.before.as_str()).filter(|raw| !raw.is_empty()).map(cursor).transpose()?);
     let mut items = follow::notices(&mut app.store.read().await?, visit.person()?, lang, before, PAGE + 1).await?;
     let older = (items.len() as i64 > PAGE).then(|| items.truncate(PAGE as usize));
     let older = older.and_then(|()| items.last()).map(|i| format!("/me/notices?before={}.{}", i.told_at.0, i.event));

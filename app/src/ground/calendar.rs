@@ -19,13 +19,13 @@ pub async fn dates(State(app): State<App>, visit: Visit, Path(slug): Path<String
     if !e.status.is_public() {
         return Err(AppError::NotFound);
     }
-    let facts = ground::facts(&mut conn, e.id).await?;
+    let clocks = ground::clocks(&mut conn, e.id).await?;
     let measures = ground::measures(&mut conn, e.id).await?;
     let indicators = reading::indicators(&mut conn, e.id).await?;
     let page = format!("{}/experiments/{slug}", app.origin);
     let mut calendar = Calendar::new();
     calendar.name(&e.title);
-    for (at, due) in facts.clocks.dates(e.status, &measures) {
+    for (at, due) in clocks.dates(e.status, &measures) {
         let mut event = Event::new();
         // the same date is the same event each time a calendar asks again
         event.uid(&format!("{}-{due:?}-{}@essaim", e.id, at.0));

@@ -73,7 +73,7 @@ pub(super) async fn of_place(
     let spans = reading::spans(conn, e.id).await?;
     let rules = ground::rules(conn, e.id).await?;
     let (incidents, _) = incident::latest(conn, e.id, None, Some(MARKS)).await?;
-    let clocks = ground::facts(conn, e.id).await?.clocks;
+    let clocks = ground::clocks(conn, e.id).await?;
     let around = Around { lang, rules: &rules, incidents: &incidents, clocks: &clocks, now };
     Ok(Some(of(indicator, &spans, &around)))
 }

@@ -1,15 +1,10 @@
 //! What the forms of this feature have in common.
 
-use axum::http::StatusCode;
 use domain::{FieldError, Lang, Moment, Refusal, clean_text};
 use leptos::prelude::*;
 use store::picture::NewPicture;
 
-use crate::{
-    experiments::encode,
-    ui::Link,
-    web::{AppError, Upload},
-};
+use crate::{experiments::encode, web::Upload};
 
 /// Answers to a form, gathered with what is wrong with them.
 #[derive(Default)]
@@ -48,49 +43,6 @@ pub(super) async fn photo(upload: &Upload) -> Result<Option<NewPicture>, Refusal
     let Some(bytes) = upload.file.clone() else { return Ok(None) };
     let made = tokio::task::spawn_blocking(move || encode(&bytes)).await;
     made.map_err(|_| Refusal::NotAPicture)?.map(Some)
-}
-
-/// What a refusal says about a field, if anything.
-pub(crate) fn said(lang: Lang, errors: &[FieldError], field: &str) -> Option<String> {
-    errors.iter().find(|x| x.field == field).map(|x| x.refusal.say(lang))
-}
-
-/// The lines of an error summary.
-pub(crate) fn summary(lang: Lang, errors: &[FieldError]) -> Vec<(String, String)> {
-    errors.iter().map(|x| (x.field.clone(), x.refusal.say(lang))).collect()
-}
-
-pub(crate) fn status(errors: &[FieldError]) -> StatusCode {
-    if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
-}
-
-/// The refusal of an act, tied to a field; what is no refusal of something typed is an error of its own.
-pub(super) fn tied(error: store::Error, field: &str) -> Result<Vec<FieldError>, AppError> {
-    match error {
-        store::Error::Refused(
-            refusal @ (Refusal::Missing
-            | Refusal::TooLong { .. }
-            | Refusal::Unprintable
-            | Refusal::NotAChoice
-            | Refusal::InTheFuture),
-        ) => Ok(vec![FieldError::new(field, refusal)]),
-        store::Error::Invalid(errors) => Ok(errors),
-        other => Err(other.into()),
-    }
-}
-
-/// The head of a page of an experiment.
-pub(crate) fn head(slug: &str, experiment: &str, title: &str) -> AnyView {
-    let (experiment, title) = (experiment.to_owned(), title.to_owned());
-    view! {
-        <header class="page-head">
-            <p>
-                <Link href=format!("/experiments/{slug}")>{experiment}</Link>
-            </p>
-            <h1>{title}</h1>
-        </header>
-    }
-    .into_any()
 }
 
 /// A field for a file.

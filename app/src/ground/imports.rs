@@ -20,13 +20,14 @@ use tabular::{Columns, Problem};
 
 use super::{
     file::{self, Against, Settings},
-    form::{file_field, head, said, status, summary},
+    form::file_field,
     import_view, load_to_write,
     readings::options,
 };
 use crate::{
+    experiments::head,
     ui::{ErrorSummary, Form, Prose, Select, Submit},
-    web::{Answer, App, AppError, Flash, Page, Typed, Upload, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Upload, Visit, fresh_id, said, see_other, status, summary},
 };
 
 /// `GET /experiments/{slug}/imports`
@@ -98,7 +99,7 @@ async fn look(
 
 async fn against(conn: &mut Conn, e: &Experiment, place: i64, now: Moment) -> Result<Against, AppError> {
     let rules = ground::rules(conn, e.id).await?.into_iter().filter(|r| r.place == place).collect();
-    let since = ground::facts(conn, e.id).await?.clocks.started_at.filter(|_| e.status == domain::Status::Running);
+    let since = ground::clocks(conn, e.id).await?.started_at.filter(|_| e.status == domain::Status::Running);
     Ok(Against { rules, since, latest: now })
 }
 

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::IntoResponse,
 };
-use domain::{FieldError, Hat, IncidentId, Lang, Moment, Refusal, Severity, write_down};
+use domain::{FieldError, Hat, IncidentId, Lang, Refusal, Severity, write_down};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
@@ -14,14 +14,16 @@ use store::{
 };
 
 use super::{
-    form::{Gathered, head, photo, photo_field, said, status, summary, tied},
+    form::{Gathered, photo, photo_field},
     load,
     readings::when,
 };
 use crate::{
-    experiments::nobody,
+    experiments::{head, nobody},
     ui::{ButtonLink, Checkbox, Choices, Empty, ErrorSummary, Field, Form, Pager, Prose, Submit, Tag, TextArea, Tone},
-    web::{Answer, App, AppError, Flash, Page, Upload, Visit, fresh_id, see_other},
+    web::{
+        Answer, App, AppError, Flash, Page, Upload, Visit, cursor, fresh_id, said, see_other, status, summary, tied,
+    },
 };
 
 /// Where a list goes on.
@@ -40,7 +42,7 @@ pub async fn list(
 ) -> Answer {
     let mut conn = app.store.read().await?;
     let (e, hats) = load(&app, &mut conn, &visit, &slug).await?;
-    let before = asked.before.as_deref().map(cursor).transpose()?;
+    let before = asked.before.as_deref().map(cursor).transpose()?.map(|(at, id)| (at, IncidentId(id)));
     let (incidents, next) = incident::latest(&mut conn, e.id, before, None).await?;
     let lang = visit.lang;
     let title = lang.t("Ce qui s’est mal passé", "What went wrong");
@@ -79,12 +81,6 @@ pub async fn list(
         }
         .into_any()
     }))
-}
-
-/// `microseconds.id`, as the list's own links say it.
-fn cursor(raw: &str) -> Result<(Moment, IncidentId), AppError> {
-    let read = raw.split_once('.').and_then(|(at, id)| Some((Moment(at.parse().ok()?), IncidentId(id.parse().ok()?))));
-    read.ok_or(AppError::BadRequest)
 }
 
 /// An incident.

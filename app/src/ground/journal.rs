@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::IntoResponse,
 };
-use domain::{EntryId, FieldError, Lang, Moment, read_point, write_down};
+use domain::{EntryId, FieldError, Lang, read_point, write_down};
 use leptos::prelude::*;
 use serde::Deserialize;
 use store::{
@@ -13,15 +13,17 @@ use store::{
 };
 
 use super::{
-    form::{Gathered, head, photo, photo_field, said, status, summary, tied},
+    form::{Gathered, photo, photo_field},
     load, load_to_write,
     readings::when,
 };
 use crate::{
     drafts::islands::Locate,
-    experiments::nobody,
+    experiments::{head, nobody},
     ui::{ButtonLink, Empty, ErrorSummary, Field, Form, Pager, Prose, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Upload, Visit, fresh_id, see_other},
+    web::{
+        Answer, App, AppError, Flash, Page, Upload, Visit, cursor, fresh_id, said, see_other, status, summary, tied,
+    },
 };
 
 /// Where a list goes on.
@@ -40,7 +42,7 @@ pub async fn list(
 ) -> Answer {
     let mut conn = app.store.read().await?;
     let (e, hats) = load(&app, &mut conn, &visit, &slug).await?;
-    let before = asked.before.as_deref().map(cursor).transpose()?;
+    let before = asked.before.as_deref().map(cursor).transpose()?.map(|(at, id)| (at, EntryId(id)));
     let (entries, next) = journal::latest(&mut conn, e.id, before, None).await?;
     let lang = visit.lang;
     let title = lang.t("Journal de terrain", "Field journal");
@@ -82,12 +84,6 @@ pub async fn list(
         }
         .into_any()
     }))
-}
-
-/// `microseconds.id`, as the list's own links say it.
-fn cursor(raw: &str) -> Result<(Moment, EntryId), AppError> {
-    let read = raw.split_once('.').and_then(|(at, id)| Some((Moment(at.parse().ok()?), EntryId(id.parse().ok()?))));
-    read.ok_or(AppError::BadRequest)
 }
 
 /// An entry.

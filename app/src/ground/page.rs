@@ -81,7 +81,7 @@ impl Duties {
             Status::Suspended => suspension::current(conn, e.id).await.map(Some).or_else(missing)?,
             _ => None,
         };
-        Ok(Some(Duties { clocks: ground::facts(conn, e.id).await?.clocks, waits, hats }))
+        Ok(Some(Duties { clocks: ground::clocks(conn, e.id).await?, waits, hats }))
     }
 
     /// Why it waits, what is late, what the reader can do.

@@ -13,14 +13,11 @@ use store::{
     reading::{self, Cursor, Indicator},
 };
 
-use super::{
-    charts,
-    form::{Gathered, head, said, status, summary, tied},
-    load, load_to_write,
-};
+use super::{charts, form::Gathered, load, load_to_write};
 use crate::{
+    experiments::head,
     ui::{ButtonLink, Empty, ErrorSummary, Field, Form, Pager, Select, Submit, TextArea, Variant},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, cursor, fresh_id, said, see_other, status, summary, tied},
 };
 
 /// Which indicator, and where the list goes on.
@@ -53,7 +50,7 @@ pub async fn list(
             Ok(nothing(&app, &visit, &e))
         };
     };
-    let before = asked.before.as_deref().map(cursor).transpose()?;
+    let before = asked.before.as_deref().map(cursor).transpose()?.map(|(at, id)| Cursor { at, id: ReadingId(id) });
     let page = reading::latest(&mut conn, e.id, place, before).await?;
     let chart = charts::of_place(&mut conn, &e, visit.lang, place, app.store.now()).await?;
     let lang = visit.lang;
@@ -191,14 +188,6 @@ fn row(lang: Lang, r: &reading::Read) -> AnyView {
 /// A day, with its hour unless it is midnight, which stands for a day without one.
 pub(super) fn when(lang: Lang, at: Moment) -> String {
     if Moment::of_day(&at.as_day()) == Ok(at) { at.day(lang) } else { at.day_and_hour(lang) }
-}
-
-/// `microseconds.id`, as the list's own links say it.
-fn cursor(raw: &str) -> Result<Cursor, AppError> {
-    let read = raw
-        .split_once('.')
-        .and_then(|(at, id)| Some(Cursor { at: Moment(at.parse().ok()?), id: ReadingId(id.parse().ok()?) }));
-    read.ok_or(AppError::BadRequest)
 }
 
 /// One reading, as typed.

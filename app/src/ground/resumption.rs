@@ -12,13 +12,11 @@ use store::{
     suspension::{self, Suspension},
 };
 
-use super::{
-    form::{Gathered, head, said, status, summary, tied},
-    load,
-};
+use super::{form::Gathered, load};
 use crate::{
+    experiments::head,
     ui::{ErrorSummary, Form, Notice, NoticeKind, Prose, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary, tied},
 };
 
 /// What was typed.

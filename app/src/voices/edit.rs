@@ -12,11 +12,11 @@ use store::{
     experiment::Experiment,
 };
 
-use super::{id, load, tied};
+use super::{id, load};
 use crate::{
-    ground::form::{head, said, status, summary},
+    experiments::head,
     ui::{ErrorSummary, Form, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, said, see_other, status, summary, tied},
 };
 
 /// The text as it is typed.

@@ -182,10 +182,10 @@ impl Around<'_> {
                 (false, false) => "useless",
             };
             view! {
-                <button class="mark" type="submit" name="mark" value=value aria-pressed=pressed.to_string()>
+                <button class="opinion" type="submit" name="mark" value=value aria-pressed=pressed.to_string()>
                     {label}
                     " "
-                    <span class="mark-count">{count}</span>
+                    <span class="opinion-count">{count}</span>
                 </button>
             }
         };

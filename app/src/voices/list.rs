@@ -14,13 +14,13 @@ use store::{
 
 use super::{
     item::Around,
-    load, moderates, section, tied,
+    load, moderates, section,
     write::{self, Arguing},
 };
 use crate::{
-    ground::form::{head, status, summary},
+    experiments::head,
     ui::{ButtonLink, Empty, ErrorSummary, Variant},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other, status, summary, tied},
 };
 
 /// What of a discussion is asked for.
@@ -132,7 +132,8 @@ async fn page(
     let open = may_argue(e.status).is_ok();
     let counts = argument::counts(&mut conn, e.id).await?;
     let found = argument::page(&mut conn, e.id, asking.side, asking.order, asking.after, reader).await?;
-    let best = match asking.after.is_none() && counts.all() > 0 {
+    // a page that shows everything needs no summary of itself
+    let best = match asking.after.is_none() && found.next.is_some() {
         true => argument::summary(&mut conn, e.id, reader).await?,
         false => Vec::new(),
     };

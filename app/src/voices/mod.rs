@@ -11,7 +11,7 @@ mod section;
 mod write;
 
 use axum::routing::{get, post};
-use domain::{ArgumentId, FieldError, Refusal, Role};
+use domain::{ArgumentId, Role};
 use store::{
     Conn,
     experiment::{self, Experiment},
@@ -81,26 +81,4 @@ fn official(app: &App, visit: &Visit, e: &Experiment) -> bool {
 /// Whether the reader moderates there.
 fn moderates(app: &App, visit: &Visit, e: &Experiment) -> bool {
     visit.actor.holds(Role::Moderator, e.authority, app.store.now())
-}
-
-/// The refusal of an act, tied to a field, so that the form comes back with what was typed. What nobody can mend by
-/// typing is an error of its own.
-fn tied(error: store::Error, field: &str) -> Result<Vec<FieldError>, AppError> {
-    match error {
-        store::Error::Refused(
-            refusal @ (Refusal::Missing
-            | Refusal::TooLong { .. }
-            | Refusal::Unprintable
-            | Refusal::NotAChoice
-            | Refusal::TooMany
-            | Refusal::EditOver
-            | Refusal::Removed
-            | Refusal::DiscussionOver
-            | Refusal::Unchanged
-            | Refusal::AlreadyReported
-            | Refusal::AlreadyRuled
-            | Refusal::ReportsSlowed { .. }),
-        ) => Ok(vec![FieldError::new(field, refusal)]),
-        other => Err(other.into()),
-    }
 }

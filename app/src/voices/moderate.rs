@@ -14,13 +14,12 @@ use store::{
     report::{self, Case, Complaint, Decide},
 };
 
-use super::{id, load, tied};
+use super::{id, load};
 use crate::{
     desk::File,
-    experiments::nobody,
-    ground::form::{head, said, status, summary},
+    experiments::{head, nobody},
     ui::{Choices, ErrorSummary, Form, Marked, Notice, Prose, Select, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary, tied},
 };
 
 /// A ruling as it is typed.

@@ -16,13 +16,12 @@ use store::{
 use super::{
     id,
     item::Around,
-    load, moderates, official, tied,
+    load, moderates, official,
     write::{self, Answering},
 };
 use crate::{
-    ground::form::summary,
     ui::{ButtonLink, ErrorSummary, Link, Marked, Variant},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other, summary, tied},
 };
 
 /// After which answer the list goes on.

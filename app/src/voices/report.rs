@@ -13,11 +13,11 @@ use store::{
     report::File,
 };
 
-use super::{id, load, moderates, tied};
+use super::{id, load, moderates};
 use crate::{
-    ground::form::{head, said, status, summary},
+    experiments::head,
     ui::{Choices, ErrorSummary, Form, Marked, Submit, TextArea},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary, tied},
 };
 
 /// A report as it is typed.

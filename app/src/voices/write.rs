@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    ground::form::said,
     ui::{ButtonLink, Checkbox, Choices, Form, Submit, TextArea, Variant},
+    web::said,
 };
 
 /// An argument as it is typed.

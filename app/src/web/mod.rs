@@ -10,6 +10,7 @@ mod gate;
 mod next;
 mod page;
 mod provider;
+mod refused;
 mod route;
 mod visit;
 
@@ -32,6 +33,7 @@ pub use next::safe_path;
 pub(crate) use page::without_islands;
 pub use page::{Page, not_found, see_other, with_session, without_session};
 pub use provider::{About, Back, Promise, Proof, Provider, Secrets, Trouble};
+pub(crate) use refused::{cursor, said, status, summary, tied};
 pub use route::{Limit, Policy, Rate, Route, routes};
 pub use visit::{Manner, Visit};
 

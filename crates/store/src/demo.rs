@@ -3,8 +3,11 @@
 
 mod crowd;
 mod ends;
+mod ground;
+mod life;
 mod queue;
 mod talk;
+mod voices;
 
 use std::collections::HashMap;
 
@@ -15,7 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Act, Error, Record, Result, Tx, account, answer, authority, competence, demo_ground, demo_life, demo_voices,
+    Act, Error, Record, Result, Tx, account, answer, authority, competence,
     draft::{self, Owner, Photo},
     experiment, mandate,
     moderation::Moderate,
@@ -50,10 +53,10 @@ pub struct World {
     pub experiment: Vec<Experiment>,
     /// What was seen and went wrong on the ground.
     #[serde(default)]
-    pub ground: Vec<demo_ground::Told>,
+    pub ground: Vec<ground::Told>,
     /// What is said about it.
     #[serde(default)]
-    pub discussion: Vec<demo_voices::Told>,
+    pub discussion: Vec<voices::Told>,
 }
 
 /// Somebody of the cast.
@@ -134,7 +137,7 @@ pub struct Experiment {
     en: Words,
     /// What became of it after its acceptance.
     #[serde(default)]
-    pub(crate) life: Option<demo_life::Life>,
+    pub(crate) life: Option<life::Life>,
 }
 
 impl Experiment {
@@ -199,8 +202,8 @@ impl Act for Load {
                 .map_err(|e| Error::Internal(format!("{}: {e}", told.slug)))?;
         }
         tx.now = today;
-        demo_ground::fill(tx, &self.world.ground).await?;
-        demo_voices::fill(tx, &self.world, &people, &crowd).await?;
+        ground::fill(tx, &self.world.ground).await?;
+        voices::fill(tx, &self.world, &people, &crowd).await?;
         ends::tell(tx, today).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())
@@ -267,7 +270,7 @@ async fn live(
     let keep = draft::Keep { id, owner, form: told.form(told.lang), photo: Photo::Keep, lang: told.lang };
     keep.perform(tx).await?;
     if let Some(life) = &told.life {
-        demo_life::learn(tx, id, life).await?;
+        life::learn(tx, id, life).await?;
     }
     let sent = experiment::Submit { draft: id, owner }.perform(tx).await?;
     settle(tx, &sent.slug, &told.slug, &told.authority).await?;
@@ -308,7 +311,7 @@ async fn live(
     }
     reply(tx, told, world, people, today).await?;
     match &told.life {
-        Some(life) => demo_life::live(tx, told, life, world, people, today).await,
+        Some(life) => life::live(tx, told, life, world, people, today).await,
         None => Ok(()),
     }
 }
@@ -321,7 +324,7 @@ async fn reply(
     people: &HashMap<String, PersonId>,
     today: Moment,
 ) -> Result<()> {
-    let lives = demo_life::accepted(told);
+    let lives = life::accepted(told);
     let answer = match told.state.as_str() {
         "refused" => Answer::Refuse,
         "accepted" => Answer::Accept,

@@ -26,28 +26,24 @@ struct Row {
     last_primary_at: Option<Moment>,
     result_days: i64,
     reviewed_at: Option<Moment>,
-    entries: i64,
-    incidents: i64,
 }
 
-/// The facts of an experiment.
+/// The clocks of an experiment.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn facts(conn: &mut Conn, experiment: ExperimentId) -> Result<Facts> {
+pub async fn clocks(conn: &mut Conn, experiment: ExperimentId) -> Result<Clocks> {
     let row: Option<Row> = optional!(
         conn,
         "select e.answer_by, e.started_at, e.ends_at, e.ended_at, e.last_primary_at, a.result_days,
             (select max(j.happened_at) from journal_entry j
                 join part p on p.experiment_id = j.experiment_id and p.person_id = j.person_id
-                where j.experiment_id = e.id and p.part = 'evaluator' and p.until_at is null) as reviewed_at,
-            (select count(*) from journal_entry j where j.experiment_id = e.id) as entries,
-            (select count(*) from incident n where n.experiment_id = e.id) as incidents
+                where j.experiment_id = e.id and p.part = 'evaluator' and p.until_at is null) as reviewed_at
          from experiment e join authority a on a.id = e.authority_id where e.id = $1",
         experiment
     )?;
     let row = row.ok_or(Error::NotFound)?;
-    let clocks = Clocks {
+    Ok(Clocks {
         answer_by: row.answer_by,
         started_at: row.started_at,
         ends_at: row.ends_at,
@@ -55,8 +51,22 @@ pub async fn facts(conn: &mut Conn, experiment: ExperimentId) -> Result<Facts> {
         last_primary_at: row.last_primary_at,
         result_days: row.result_days,
         reviewed_at: row.reviewed_at,
-    };
-    Ok(Facts { clocks, entries: row.entries, incidents: row.incidents })
+    })
+}
+
+/// The facts of an experiment.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn facts(conn: &mut Conn, experiment: ExperimentId) -> Result<Facts> {
+    let clocks = clocks(conn, experiment).await?;
+    let (entries, incidents) = one!(
+        conn,
+        "select (select count(*) from journal_entry where experiment_id = $1),
+            (select count(*) from incident where experiment_id = $1)",
+        experiment
+    )?;
+    Ok(Facts { clocks, entries, incidents })
 }
 
 /// A stop rule of the protocol that holds.

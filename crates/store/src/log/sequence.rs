@@ -15,7 +15,7 @@ use crate::{Act, Conn, Error, Record, Result, Store, Tx};
 /// Levels of the tree between hashes that are stored: a tile's.
 const HEIGHT: u8 = 8;
 /// Rows in one statement; others are halves of it, so that few texts have to be prepared.
-const ROWS: usize = 256;
+const ROWS: usize = 64;
 
 /// What came of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
