@@ -74,6 +74,28 @@ test('argue, answer, answer officially, report, decide; the reporter is told', a
   await letterTo(page, author.email, 'Votre texte est retiré');
   await page.goto('/moderation');
   await expect(page.getByRole('heading', { name: 'Textes de discussion examinés' })).toBeVisible();
+
+  // the author asks somebody else to look again, once, and it comes back
+  await page.goto(argument);
+  await page.getByRole('link', { name: 'Demander un réexamen' }).click();
+  await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await expect(page.getByRole('alert')).toContainText('Cette réponse est nécessaire.');
+  await page.getByLabel('Pourquoi ce texte devrait être rétabli').fill('Je parlais des balances, pas des gens.');
+  await page.getByRole('button', { name: 'Envoyer ma demande' }).click();
+  await expect(page.getByRole('status')).toContainText('Quelqu’un d’autre va réexaminer');
+  expect((await page.goto(`${argument}/appeal`))?.status()).toBe(409);
+  await moderator.goto('/desk?kind=report');
+  await expect(moderator.locator(`a[href="${argument}/moderation"]`)).toHaveCount(0);
+  const colleague = await another();
+  await signInOfficial(colleague, server, 'sabine@essaim.example');
+  await colleague.goto('/desk?kind=report');
+  await colleague.locator(`a[href="${argument}/moderation"]`).click();
+  await expect(colleague.getByText('Je parlais des balances, pas des gens.')).toBeVisible();
+  await colleague.getByRole('radio', { name: 'Rétablir' }).check({ force: true });
+  await colleague.getByRole('button', { name: 'Publier ma décision' }).click();
+  await letterTo(page, author.email, 'Votre texte est rétabli');
+  await page.goto(argument);
+  await expect(page.locator('.argument-gone')).toHaveCount(0);
 });
 
 test('the discussion says by which rule it is sorted, and the experiment shows the strongest of each side', async ({ page }) => {

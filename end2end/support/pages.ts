@@ -79,6 +79,20 @@ async function argumentToEdit(page: Page) {
   return `${new URL(page.url()).pathname}/edit`;
 }
 
+/** The author of a text that was removed, where one asks for another look. */
+async function removedText(page: Page, server: Server) {
+  const address = (await argumentToEdit(page)).replace('/edit', '');
+  const moderator = await (await page.context().browser()!.newContext({ locale: 'fr-FR' })).newPage();
+  await signInOfficial(moderator, server, 'malik@essaim.example');
+  await moderator.goto(`${new URL(page.url()).origin}${address}/moderation`);
+  await moderator.getByRole('radio', { name: 'Retirer' }).check({ force: true });
+  await moderator.getByLabel('Raison (pour retirer)').selectOption({ label: 'Blessant ou haineux' });
+  await moderator.getByLabel('Pourquoi, en une phrase').fill('Les agriculteurs y sont moqués.');
+  await moderator.getByRole('button', { name: 'Publier ma décision' }).click();
+  await moderator.context().close();
+  return `${address}/appeal`;
+}
+
 /** Home, once a commune was chosen. */
 async function near(page: Page) {
   await page.goto('/');
@@ -375,6 +389,8 @@ export const SCENES: Scene[] = [
   { name: 'argument to change', route: '/experiments/{slug}/discussion/{id}/edit', enter: argumentToEdit },
   { name: 'report', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace') },
   { name: 'report, refused', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace'), then: sendEmpty },
+  { name: 'appeal of a removal', route: '/experiments/{slug}/discussion/{id}/appeal', enter: removedText },
+  { name: 'appeal of a removal, refused', route: '/experiments/{slug}/discussion/{id}/appeal', enter: removedText, then: sendEmpty },
   { name: 'text to decide about', route: '/experiments/{slug}/discussion/{id}/moderation', enter: argumentOf(UNDER_REVIEW, '/moderation', 'malik') },
   { name: 'text to decide about, refused', route: '/experiments/{slug}/discussion/{id}/moderation', enter: argumentOf(UNDER_REVIEW, '/moderation', 'malik'), then: sendEmpty },
   { name: 'design', route: '/about/design', enter: at('/about/design') },

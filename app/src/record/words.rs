@@ -46,6 +46,9 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::Argument => lang.t("Un argument est publié", "An argument is published"),
         Kind::ArgumentEdited => lang.t("Un argument est modifié", "An argument is edited"),
         Kind::ArgumentModerated => lang.t("Un argument est examiné", "An argument is examined"),
+        Kind::ArgumentAppealed => {
+            lang.t("Le réexamen d’un retrait est demandé", "Another look at a removal is asked for")
+        }
         Kind::KeyRotated => lang.t("Une clé en remplace une autre", "A key replaces another"),
         Kind::LogOpened => lang.t("Un nouveau registre s’ouvre", "A new record opens"),
     }

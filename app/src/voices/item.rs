@@ -151,11 +151,15 @@ impl Around<'_> {
         let moderate = (self.moderates && !mine).then(|| {
             view! { <Link href=format!("{page}/moderation")>{lang.t("Modérer", "Moderate")}</Link> }
         });
+        let contest = (mine && !there).then(|| {
+            view! { <Link href=format!("{page}/appeal")>{lang.t("Demander un réexamen", "Ask for another look")}</Link> }
+        });
         view! {
             <div class="argument-acts">
                 {marks}
                 {answer}
                 {change}
+                {contest}
                 {report}
                 {moderate}
             </div>
@@ -205,7 +209,7 @@ fn written(argument: &Argument) -> domain::Written {
 }
 
 /// What stands in the place of what was removed.
-fn gone(lang: Lang, removed: &Removed) -> AnyView {
+pub(super) fn gone(lang: Lang, removed: &Removed) -> AnyView {
     let reason = removed.reason.map(|reason| reason.name(lang)).unwrap_or_default();
     let said = lang.t(
         format!("Texte retiré le {} par {}. Motif\u{a0}: {reason}.", removed.at.day(lang), removed.authority),

@@ -1,5 +1,6 @@
 //! The discussion of an experiment: arguments for and against, questions, answers, and reports of what should not be there.
 
+mod appeal;
 mod edit;
 mod item;
 mod list;
@@ -48,6 +49,18 @@ pub fn routes() -> Vec<Route> {
         Route::post("/experiments/{slug}/discussion/{id}/edit", signed_in, "change one’s text", post(edit::save)),
         Route::get("/experiments/{slug}/discussion/{id}/report", signed_in, "report a text", get(report::show)),
         Route::post("/experiments/{slug}/discussion/{id}/report", signed_in, "report a text", post(report::file)),
+        Route::get(
+            "/experiments/{slug}/discussion/{id}/appeal",
+            signed_in,
+            "ask for another look at a removal",
+            get(appeal::ask),
+        ),
+        Route::post(
+            "/experiments/{slug}/discussion/{id}/appeal",
+            signed_in,
+            "ask for another look at a removal",
+            post(appeal::file),
+        ),
         Route::get(
             "/experiments/{slug}/discussion/{id}/moderation",
             MODERATORS,

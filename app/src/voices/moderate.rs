@@ -148,6 +148,18 @@ impl About {
             );
             view! { <Notice><p>{text}</p></Notice> }
         });
+        let appeal = self.case.appeal.as_ref().map(|(text, words, at)| {
+            view! {
+                <h2>{lang.t("Ce qu’en dit son auteur·e", "What its author says")}</h2>
+                <blockquote lang=words.code()>
+                    <Prose text=text.clone() />
+                </blockquote>
+                <p class="event-meta">
+                    <span>{lang.t("Réexamen demandé le", "Another look asked for on")}</span>
+                    <time datetime=at.rfc3339()>{at.day(lang)}</time>
+                </p>
+            }
+        });
         let count = self.case.count;
         let reports = match count {
             0 => lang.t("Personne n’a signalé ce texte.", "Nobody has reported this text.").to_owned(),
@@ -185,6 +197,7 @@ impl About {
                 <span>{name}</span>
                 <time datetime=a.written_at.rfc3339()>{a.written_at.day_and_hour(lang)}</time>
             </p>
+            {appeal}
             <h2>{lang.t("Les signalements", "The reports")}</h2>
             <p>{reports}</p>
             <ul class="answers" role="list">

@@ -53,7 +53,7 @@ flashes! {
     Published "published" "Les résultats sont publiés. Merci : d’autres en apprendront." "The results are published. Thank you: others will learn from them.",
     Withdrawn "withdrawn" "L’expérimentation est retirée." "The experiment is withdrawn.",
     Done "done" "C’est fait." "Done.",
-    Appealed "appealed" "Votre demande est envoyée. Quelqu’un d’autre va réexaminer ce refus." "Your request is sent. Somebody else will look at this refusal again.",
+    Appealed "appealed" "Votre demande est envoyée. Quelqu’un d’autre va réexaminer cette décision." "Your request is sent. Somebody else will look at this decision again.",
     HandedOver "handed-over" "Le dossier est transmis, avec tout son historique." "The file is handed over, with its whole history.",
     Noted "noted" "Votre note est enregistrée." "Your note is saved.",
     Taken "taken" "C’est pris en charge pour quatre heures." "Taken for four hours.",

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Actor, AuthorityId, DAY, Deed, Event, Moment, PersonId, Reason, Refusal, Role, Status, clean_text};
 
 /// An author has this long to ask for another look.
-const WITHIN: i64 = 60 * DAY;
+pub(crate) const WITHIN: i64 = 60 * DAY;
 
 /// Whoever looks again has this long.
 pub const APPEAL_TIME: i64 = 15 * DAY;

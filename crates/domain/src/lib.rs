@@ -68,7 +68,7 @@ pub use part::{Cast, Hat, Part};
 pub use person::{Email, check_name, resembles};
 pub use proposal::{Field, Place, Proposal, ProposalForm, Step, read_point};
 pub use refusal::{FieldError, Refusal};
-pub use report::{REPORT_MEMORY, REPORTS_FREE, Reported, Ruling, report_pace, rule};
+pub use report::{Contested, REPORT_MEMORY, REPORTS_FREE, Reported, Ruling, contest, report_pace, rule};
 pub use search::{fold, terms, words};
 pub use support::{SupportOutcome, give_support, withdraw_support};
 pub use task::{CLAIM, Task, UNDO};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, AuthorityId, DAY, Lang, Moment, PersonId, Reason, Refusal, Role, clean_text};
+use crate::{Actor, AuthorityId, DAY, Lang, Moment, PersonId, Reason, Refusal, Role, appeal::WITHIN, clean_text};
 
 /// Reports that were not upheld count for this long.
 pub const REPORT_MEMORY: i64 = 90 * DAY;
@@ -63,13 +63,15 @@ pub struct Reported {
     pub authority: AuthorityId,
     /// Whether the moderator is among those who reported it.
     pub by_moderator: bool,
+    /// Who removed it, when its author asks for another look.
+    pub removed_by: Option<PersonId>,
 }
 
 /// A moderator of the authority decides, with a reason from the public list; a removal also says why in words, because
 /// these stand in the place of what was removed. Gives back the cleaned text.
 ///
 /// # Errors
-/// [`Refusal::NoMandate`], [`Refusal::SamePerson`] for whoever wrote or reported it, [`Refusal::NotAChoice`] for a reason
+/// [`Refusal::NoMandate`], [`Refusal::SamePerson`] for whoever wrote, reported or removed it, [`Refusal::NotAChoice`] for a reason
 /// of another ruling, and those of [`clean_text`] (1,000 characters).
 pub fn rule(
     actor: &Actor,
@@ -82,7 +84,8 @@ pub fn rule(
     if !actor.holds(Role::Moderator, reported.authority, now) {
         return Err(Refusal::NoMandate);
     }
-    if reported.by_moderator || actor.person == Some(reported.author) {
+    let removed_it = reported.removed_by.is_some() && actor.person == reported.removed_by;
+    if reported.by_moderator || removed_it || actor.person == Some(reported.author) {
         return Err(Refusal::SamePerson);
     }
     if !ruling.reasons().contains(&reason) {
@@ -92,6 +95,36 @@ pub fn rule(
         Err(Refusal::Missing) if ruling == Ruling::Keep => Ok(String::new()),
         other => other,
     }
+}
+
+/// A removal that the author of the content contests.
+#[derive(Clone, Copy, Debug)]
+pub struct Contested {
+    /// Who wrote the content.
+    pub author: PersonId,
+    /// When it was removed; none while it is there.
+    pub removed_at: Option<Moment>,
+    /// Whether this removal was looked at again, or is going to be.
+    pub before: bool,
+}
+
+/// The author of a removed content asks for another look, once, within 60 days, saying why. Gives back the cleaned text.
+///
+/// # Errors
+/// [`Refusal::NoMandate`] for anybody else, [`Refusal::WrongStatus`] while it is there, [`Refusal::AlreadyAppealed`],
+/// [`Refusal::TooLate`], and those of [`clean_text`] (1,000 characters).
+pub fn contest(actor: &Actor, contested: &Contested, text: &str, now: Moment) -> Result<String, Refusal> {
+    if actor.person != Some(contested.author) {
+        return Err(Refusal::NoMandate);
+    }
+    let removed_at = contested.removed_at.ok_or(Refusal::WrongStatus)?;
+    if contested.before {
+        return Err(Refusal::AlreadyAppealed);
+    }
+    if now >= removed_at.plus(WITHIN) {
+        return Err(Refusal::TooLate);
+    }
+    clean_text(text, 1000)
 }
 
 /// Whether somebody may report now. `dismissed` of their reports were not upheld within [`REPORT_MEMORY`], and the last
@@ -121,7 +154,12 @@ mod tests {
     }
 
     fn about(author: u128) -> Reported {
-        Reported { author: PersonId(uuid::Uuid::from_u128(author)), authority: LILLE, by_moderator: false }
+        Reported {
+            author: PersonId(uuid::Uuid::from_u128(author)),
+            authority: LILLE,
+            by_moderator: false,
+            removed_by: None,
+        }
     }
 
     #[test]
@@ -139,6 +177,23 @@ mod tests {
         assert_eq!(ask(&moderator(), about(1)), Err(Refusal::SamePerson));
         assert_eq!(ask(&moderator(), Reported { by_moderator: true, ..about(2) }), Err(Refusal::SamePerson));
         assert_eq!(ask(&Actor::default(), about(2)), Err(Refusal::NoMandate));
+        let removed_by = moderator().person;
+        assert_eq!(ask(&moderator(), Reported { removed_by, ..about(2) }), Err(Refusal::SamePerson));
+    }
+
+    #[test]
+    fn a_removal_is_contested_once_in_time_by_its_author() {
+        let author = Actor { person: Some(PersonId(uuid::Uuid::from_u128(2))), mandates: Vec::new() };
+        let gone = Contested { author: author.person.unwrap(), removed_at: Some(Moment(5)), before: false };
+        let now = Moment(6);
+        assert_eq!(contest(&author, &gone, " Lisez la fin. ", now).as_deref(), Ok("Lisez la fin."));
+        assert_eq!(contest(&moderator(), &gone, "Non.", now), Err(Refusal::NoMandate));
+        assert_eq!(contest(&author, &gone, " ", now), Err(Refusal::Missing));
+        assert_eq!(contest(&author, &gone, "Tard.", Moment(5).plus(WITHIN)), Err(Refusal::TooLate));
+        let again = Contested { before: true, ..gone };
+        assert_eq!(contest(&author, &again, "Encore.", now), Err(Refusal::AlreadyAppealed));
+        let there = Contested { removed_at: None, ..gone };
+        assert_eq!(contest(&author, &there, "Quoi ?", now), Err(Refusal::WrongStatus));
     }
 
     #[test]

@@ -138,6 +138,8 @@ kinds! {
     ArgumentEdited "argument_edited",
     /// A moderator removed it, kept it, or put it back, for a reason from the public list.
     ArgumentModerated "argument_moderated",
+    /// The author of a removed argument asked for another look.
+    ArgumentAppealed "argument_appealed",
 }
 
 /// A value that stands in a leaf only as a commitment.

@@ -105,7 +105,7 @@ impl Act for File {
         let now = tx.now;
         let text = appeal(&actor, &refused.rule, &self.text, now)?;
         let role = refused.rule.role()?;
-        let authority = judges(tx, &stand, role, refused.rule.decided_by).await?;
+        let authority = judges(tx, stand.authority_id, role, refused.rule.decided_by, stand.author_id).await?;
         let (id, due) = (AppealId(tx.new_id()), now.plus(APPEAL_TIME));
         execute!(
             tx,
@@ -146,7 +146,13 @@ impl Act for File {
 
 /// The authority where somebody else holds the role: the one that refused, or else the smallest larger one.
 /// When nobody anywhere can, it waits where it was refused, and administrators see that it is late.
-async fn judges(tx: &mut Tx, stand: &Stand, role: Role, refused_by: Option<PersonId>) -> Result<AuthorityId> {
+pub(crate) async fn judges(
+    tx: &mut Tx,
+    refused: AuthorityId,
+    role: Role,
+    refused_by: Option<PersonId>,
+    author: PersonId,
+) -> Result<AuthorityId> {
     let now = tx.now;
     let others: Vec<(AuthorityId, bool, String)> = all!(
         tx,
@@ -159,15 +165,15 @@ async fn judges(tx: &mut Tx, stand: &Stand, role: Role, refused_by: Option<Perso
            and exists (select 1 from mandate m where m.authority_id = a.id and m.role = $2 and m.from_at <= $3
                 and (m.until_at is null or m.until_at > $3) and ($4 is null or m.person_id <> $4) and m.person_id <> $5)
          order by a.slug",
-        stand.authority_id,
+        refused,
         role.code(),
         now,
         refused_by,
-        stand.author_id
+        author
     )?;
     let size = |kind: &str| ["commune", "epci", "departement", "region"].iter().position(|k| *k == kind).unwrap_or(9);
     let nearest = others.into_iter().min_by_key(|(_, here, kind)| (!here, size(kind)));
-    Ok(nearest.map_or(stand.authority_id, |n| n.0))
+    Ok(nearest.map_or(refused, |n| n.0))
 }
 
 async fn await_judge(

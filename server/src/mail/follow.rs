@@ -107,7 +107,7 @@ fn heading(name: &str) -> String {
 /// What it is, what happened and why one is told, where it is.
 fn lines(item: &Item, lang: Lang, origin: &str) -> String {
     let (said, why) = (item.news.say(lang, item.because), item.why(lang));
-    format!("{}\n{said} ({why}, {})\n{origin}{}", item.title, item.at.day(lang), item.path())
+    format!("{}\n{said} ({}, {why})\n{origin}{}", item.title, item.at.day(lang), item.path())
 }
 
 /// A message, relayed: neither learns the other's address.

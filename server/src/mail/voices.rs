@@ -1,7 +1,12 @@
 //! Mails about what is said: a ruling on a content, to everybody who reported it and to whoever wrote it.
 
 use domain::{Lang, Ruling};
-use store::{Conn, mail::Mail, outbox::Event, report};
+use store::{
+    Conn,
+    mail::Mail,
+    outbox::Event,
+    report::{self, Told},
+};
 
 use super::notices::seal;
 
@@ -24,7 +29,7 @@ pub(super) async fn letters(conn: &mut Conn, event: &Event, origin: &str) -> sto
 }
 
 struct Letter<'a> {
-    told: &'a report::Told,
+    told: &'a Told,
     origin: &'a str,
 }
 
@@ -52,26 +57,41 @@ impl Letter<'_> {
     }
 
     fn to_author(&self, lang: Lang) -> (String, Vec<String>) {
-        let (subject, outcome) = match self.told.ruling {
-            Ruling::Remove => (
+        let (subject, outcome) = match (self.told.ruling, self.told.appealed) {
+            (Ruling::Remove, false) => (
                 lang.t("Votre texte est retiré", "Your text is removed"),
                 lang.t(
                     "Un agent a retiré ce texte de la discussion. Sa place y reste, avec la raison et sans votre texte.",
                     "An agent removed this text from the discussion. Its place stays there, with the reason and without your text.",
                 ),
             ),
-            Ruling::Keep => (
+            (Ruling::Keep, false) => (
                 lang.t("Votre texte est maintenu", "Your text is kept"),
                 lang.t(
                     "Un agent a examiné ce texte et le maintient dans la discussion. Vous n’avez rien à faire.",
                     "An agent examined this text and keeps it in the discussion. There is nothing for you to do.",
                 ),
             ),
+            (Ruling::Keep, true) => (
+                lang.t("Votre texte est rétabli", "Your text is put back"),
+                lang.t(
+                    "Quelqu’un d’autre a réexaminé ce texte, comme vous l’aviez demandé, et le rétablit dans la discussion.",
+                    "Somebody else looked at this text again, as you had asked, and puts it back into the discussion.",
+                ),
+            ),
+            (Ruling::Remove, true) => (
+                lang.t("Le retrait de votre texte est confirmé", "The removal of your text is confirmed"),
+                lang.t(
+                    "Quelqu’un d’autre a réexaminé ce texte, comme vous l’aviez demandé, et le laisse retiré.",
+                    "Somebody else looked at this text again, as you had asked, and leaves it removed.",
+                ),
+            ),
         };
         let mut paragraphs = vec![self.about(lang), outcome.to_owned(), self.why(lang), self.page(lang)];
-        if self.told.ruling == Ruling::Remove {
-            paragraphs.push(self.remedy(lang));
-        }
+        paragraphs.extend((self.told.ruling == Ruling::Remove).then(|| match self.told.appealed {
+            false => self.another_look(lang),
+            true => self.remedy(lang),
+        }));
         (subject.to_owned(), paragraphs)
     }
 
@@ -98,12 +118,22 @@ impl Letter<'_> {
         lang.t(format!("La page\u{a0}: {address}"), format!("The page: {address}"))
     }
 
-    /// There is no second look at a content inside: say where there is one.
+    /// Somebody else looks once more, when the author asks.
+    fn another_look(&self, lang: Lang) -> String {
+        let Told { slug, argument, .. } = self.told;
+        let address = format!("{}/experiments/{slug}/discussion/{argument}/appeal", self.origin);
+        lang.t(
+            format!("Si vous n’êtes pas d’accord, demandez dans les 60\u{a0}jours que quelqu’un d’autre le relise.\nDemander un réexamen\u{a0}: {address}"),
+            format!("If you disagree, ask within 60 days that somebody else read it again.\nAsk for another look: {address}"),
+        )
+    }
+
+    /// What remains when there is no other look inside.
     fn remedy(&self, lang: Lang) -> String {
         let contact = format!("{}/about/legal", self.origin);
         lang.t(
-            format!("Si vous n’êtes pas d’accord, écrivez à l’adresse des mentions légales, en donnant l’adresse de la page ci-dessus\u{a0}: une autre personne regardera, et un texte retiré peut être rétabli. Cela n’enlève rien aux recours de droit commun. {contact}"),
-            format!("If you disagree, write to the address in the legal notice and name the page above: somebody else will look, and a text that was removed can be put back. This takes nothing away from the remedies of ordinary law. {contact}"),
+            format!("Si vous n’êtes pas d’accord, écrivez à l’adresse des mentions légales, en donnant l’adresse de la page ci-dessus. Cela n’enlève rien aux recours de droit commun.\nLes mentions légales\u{a0}: {contact}"),
+            format!("If you disagree, write to the address in the legal notice and name the page above. This takes nothing away from the remedies of ordinary law.\nThe legal notice: {contact}"),
         )
     }
 }

@@ -151,6 +151,14 @@ async fn a_canary_in_every_field_of_a_discussion_is_text_on_every_page_and_in_ev
     for path in [format!("{PAGE}/discussion?order=newest"), argument.clone(), "/moderation".into()] {
         pages.push(reader.get(&path).await);
     }
+    let form = author.get(&format!("{argument}/appeal")).await;
+    let id = form.submission();
+    for text in ["", CANARY] {
+        let asked = author.post(&format!("{argument}/appeal"), &[("submission", &*id), ("text", text)]).await;
+        assert_eq!(asked.status, if text.is_empty() { 422 } else { 303 }, "{}", asked.body);
+        pages.push(asked);
+    }
+    pages.push(form);
     mails(&world, "amina@essaim.example", "texte retiré").await;
     pages.push(author.get("/dev/mailbox").await);
     pages.push(author.get("/me").await);
@@ -189,7 +197,7 @@ async fn whoever_reported_and_whoever_wrote_are_told_in_their_language() {
     for (email, subject, part) in [
         ("grace@essaim.example", "Your report: text removed", "Insulting or hateful"),
         ("amina@essaim.example", "Votre signalement\u{a0}: texte retiré", "Blessant ou haineux"),
-        ("wen@essaim.example", "Votre texte est retiré", "mentions légales"),
+        ("wen@essaim.example", "Votre texte est retiré", "/appeal"),
     ] {
         let told = mails(&world, email, subject).await;
         let about: Vec<_> = told.iter().filter(|m| m.mail.subject == subject).collect();

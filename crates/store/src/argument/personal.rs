@@ -33,6 +33,13 @@ pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where r.person_id = $1 order by r.made_at, r.id",
         person
     )?;
+    let appeals: Vec<(ArgumentId, String, Option<String>, Moment, Option<String>)> = all!(
+        conn,
+        "select c.argument_id, e.slug, c.appeal_text, c.opened_at, c.ruling
+         from report_case c join argument a on a.id = c.argument_id join experiment e on e.id = c.experiment_id
+         where a.person_id = $1 and c.appeal_of is not null order by c.opened_at, c.id",
+        person
+    )?;
     let page = |slug: &str, id: &ArgumentId| format!("/experiments/{slug}/discussion/{id}");
     Ok(json!({
         "arguments": arguments.iter().map(|(id, slug, side, body, at, removed)| json!({
@@ -47,6 +54,9 @@ pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "reports": reports.iter().map(|(id, slug, reason, body, at, ruling)| json!({
             "about": page(slug, id), "reason": reason, "text": body, "made": at.rfc3339(), "ruling": ruling,
         })).collect::<Vec<_>>(),
+        "appeals": appeals.iter().map(|(id, slug, text, at, ruling)| json!({
+            "about": page(slug, id), "text": text, "made": at.rfc3339(), "ruling": ruling,
+        })).collect::<Vec<_>>(),
     }))
 }
 
@@ -60,6 +70,12 @@ pub(crate) async fn erase(tx: &mut Tx, person: PersonId) -> Result<()> {
         person
     )?;
     execute!(tx, "update argument set body = '' where person_id = $1 and removed_at is not null", person)?;
+    execute!(
+        tx,
+        "update report_case set appeal_text = ''
+         where appeal_of is not null and argument_id in (select id from argument where person_id = $1)",
+        person
+    )?;
     let said: Vec<(ArgumentId,)> = all!(tx, "select id from argument where person_id = $1", person)?;
     for (id,) in said {
         let nobody = nobody(tx).await?;

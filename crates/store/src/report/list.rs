@@ -29,6 +29,8 @@ pub struct Case {
     pub complaints: Vec<Complaint>,
     /// How many wait in all.
     pub count: i64,
+    /// What its author says against the removal, in which language and when, if that waits.
+    pub appeal: Option<(String, Lang, Moment)>,
     /// What was decided before, newest first: ruling, reason, when.
     pub before: Vec<(Ruling, Reason, Moment)>,
 }
@@ -38,16 +40,18 @@ pub struct Case {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn file(conn: &mut Conn, experiment: ExperimentId, id: ArgumentId) -> Result<Case> {
-    let content: Option<(String, AuthorityId)> = optional!(
+    let content: Option<(String, AuthorityId, Option<String>, Option<String>, Option<Moment>)> = optional!(
         conn,
-        "select a.body, coalesce(c.authority_id, e.authority_id)
+        "select a.body, coalesce(c.authority_id, e.authority_id), c.appeal_text, c.appeal_lang, c.opened_at
          from argument a join experiment e on e.id = a.experiment_id
          left join report_case c on c.argument_id = a.id and c.decided_at is null
          where a.id = $1 and a.experiment_id = $2",
         id,
         experiment
     )?;
-    let (body, authority) = content.ok_or(Error::NotFound)?;
+    let (body, authority, appeal, appeal_lang, opened_at) = content.ok_or(Error::NotFound)?;
+    let language = appeal_lang.as_deref().and_then(Lang::parse).unwrap_or_default();
+    let appeal = appeal.zip(opened_at).map(|(text, at)| (text, language, at));
     let rows: Vec<(String, String, String, Moment, i64)> = all!(
         conn,
         "select r.reason_code, r.body, r.lang, r.made_at, c.report_count
@@ -68,6 +72,7 @@ pub async fn file(conn: &mut Conn, experiment: ExperimentId, id: ArgumentId) -> 
     Ok(Case {
         authority,
         body,
+        appeal,
         count: rows.first().map_or(0, |row| row.4),
         complaints: rows
             .into_iter()
@@ -95,6 +100,8 @@ pub struct Told {
     pub body: String,
     /// Who decided.
     pub authority: String,
+    /// Whether its author had asked for another look.
+    pub appealed: bool,
     /// What.
     pub ruling: Ruling,
     /// Why.
@@ -114,6 +121,7 @@ struct Row {
     argument_id: ArgumentId,
     body: String,
     authority: String,
+    appealed: bool,
     ruling: Option<String>,
     reason_code: Option<String>,
     reason_text: Option<String>,
@@ -128,8 +136,8 @@ struct Row {
 pub async fn told(conn: &mut Conn, case: CaseId) -> Result<Told> {
     let row: Option<Row> = optional!(
         conn,
-        "select e.slug, o.title, c.argument_id, a.body, w.name as authority, c.ruling, c.reason_code, c.reason_text,
-            i.email, i.lang
+        "select e.slug, o.title, c.argument_id, a.body, w.name as authority, c.appeal_of is not null as appealed,
+            c.ruling, c.reason_code, c.reason_text, i.email, i.lang
          from report_case c
          join argument a on a.id = c.argument_id
          join experiment e on e.id = c.experiment_id
@@ -153,6 +161,7 @@ pub async fn told(conn: &mut Conn, case: CaseId) -> Result<Told> {
         argument: row.argument_id,
         body: row.body,
         authority: row.authority,
+        appealed: row.appealed,
         ruling: row.ruling.as_deref().and_then(Ruling::parse).ok_or(Error::NotFound)?,
         reason: row.reason_code.as_deref().and_then(Reason::parse).ok_or(Error::NotFound)?,
         text: row.reason_text.unwrap_or_default(),

@@ -40,18 +40,20 @@ impl Act for Decide {
     async fn perform(&self, tx: &mut Tx) -> Result<CaseId> {
         let (stand, _) = place(tx, &self.slug).await?;
         let content = row(tx, stand.id, self.argument).await?;
-        let open: Option<(CaseId, domain::AuthorityId)> = optional!(
+        let open: Option<(CaseId, domain::AuthorityId, Option<PersonId>)> = optional!(
             tx,
-            "select id, authority_id from report_case where argument_id = $1 and decided_at is null",
+            "select c.id, c.authority_id, b.official_id from report_case c left join report_case b on b.id = c.appeal_of
+             where c.argument_id = $1 and c.decided_at is null",
             content.id
         )?;
         let authority = open.map_or(stand.authority_id, |case| case.1);
         let by_moderator = match open {
-            Some((case, _)) => reported_by(tx, case, self.moderator).await?,
+            Some((case, ..)) => reported_by(tx, case, self.moderator).await?,
             None => false,
         };
         let actor = session::actor(tx, self.moderator).await?;
-        let reported = Reported { author: content.person_id, authority, by_moderator };
+        let removed_by = open.and_then(|case| case.2);
+        let reported = Reported { author: content.person_id, authority, by_moderator, removed_by };
         let text = rule(&actor, &reported, self.ruling, self.reason, &self.text, tx.now)?;
         task::free_for(tx, Task::Report, content.id.0, self.moderator).await?;
         let stays = content.removed_at.is_none() == (self.ruling == Ruling::Keep);
@@ -60,7 +62,7 @@ impl Act for Decide {
         }
         let now = tx.now;
         let case = match open {
-            Some((case, _)) => case,
+            Some((case, ..)) => case,
             None => {
                 let id = CaseId(tx.new_id());
                 execute!(

@@ -215,6 +215,7 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<argument::Answer>(&[Kind::Argument]);
     civic::<argument::Edit>(&[Kind::ArgumentEdited]);
     civic::<report::Decide>(&[Kind::ArgumentModerated]);
+    civic::<report::Appeal>(&[Kind::ArgumentAppealed]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
     civic::<results::Dissent>(&[Kind::Dissented]);

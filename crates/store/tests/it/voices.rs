@@ -265,6 +265,51 @@ async fn reports_are_grouped_decided_once_and_everybody_is_told(town: Town) {
     assert_eq!(town.number("select count(*) from record_pending where kind = 'argument_moderated'").await, 2);
 }
 
+on_both!(a_removal_is_looked_at_again_once_by_somebody_else);
+async fn a_removal_is_looked_at_again_once_by_somebody_else(town: Town) {
+    let (slug, id) = benches(&town).await;
+    let argument = said(&town, town.theo, &slug, Side::Against, "Une ânerie, dit sans méchanceté.").await;
+    let contest = |person| report::Appeal {
+        submission: town.id(),
+        author: person,
+        slug: slug.clone(),
+        argument,
+        text: "L’ânerie, c’est le projet.".into(),
+        lang: Lang::Fr,
+    };
+    assert!(matches!(town.act(contest(town.theo)).await, Err(Error::Refused(Refusal::WrongStatus))));
+    town.done(ruling(&town, town.malik, &slug, argument, Ruling::Remove)).await;
+    assert!(matches!(town.act(contest(town.amina)).await, Err(Error::Refused(Refusal::NoMandate))));
+    let form = contest(town.theo);
+    let submission = form.submission;
+    let case = town.done(form).await;
+    assert_eq!(town.done(report::Appeal { submission, ..contest(town.theo) }).await, case, "one form, one appeal");
+    assert!(matches!(town.act(contest(town.theo)).await, Err(Error::Refused(Refusal::AlreadyAppealed))));
+    assert_eq!(town.number("select count(*) from record_pending where kind = 'argument_appealed'").await, 1);
+
+    // whoever removed it does not decide, and nobody else moderates in Lille
+    let file = report::file(&mut town.read().await, id, argument).await.unwrap();
+    assert_eq!(file.authority, town.metropolis);
+    assert_eq!(file.appeal.unwrap().0, "L’ânerie, c’est le projet.");
+    let now = town.clock.now();
+    for (person, waits) in [(town.malik, 0), (town.odile, 1)] {
+        let actor = town.actor(person).await;
+        let desk = desk::desk(&mut town.read().await, &actor, &desk::Asked::default(), Lang::Fr, now).await.unwrap();
+        assert_eq!(desk.items.len(), waits);
+    }
+    let own = town.act(ruling(&town, town.malik, &slug, argument, Ruling::Keep)).await;
+    assert!(matches!(own, Err(Error::Refused(Refusal::NoMandate | Refusal::SamePerson))), "{own:?}");
+    told(&town).await;
+    assert_eq!(town.done(ruling(&town, town.odile, &slug, argument, Ruling::Remove)).await, case);
+    assert_eq!(told(&town).await, ["report_decided"]);
+    assert!(report::told(&mut town.read().await, case).await.unwrap().appealed);
+    assert!(matches!(town.act(contest(town.theo)).await, Err(Error::Refused(Refusal::AlreadyAppealed))));
+
+    // what the author said goes with them
+    town.done(account::Erase { person: town.theo }).await;
+    assert_eq!(town.number("select count(*) from report_case where appeal_text <> ''").await, 0);
+}
+
 on_both!(what_was_decided_for_one_reason_is_not_asked_again);
 async fn what_was_decided_for_one_reason_is_not_asked_again(town: Town) {
     let (slug, _) = benches(&town).await;
