@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { supportedToReview, unsubscribe, weekly } from './letters';
 import { askMandate } from './mandates';
 import { addPasskey, plugIn } from './passkeys';
-import { GAELLE, type Letter, newcomer, signInAs, signInOfficial, signUp, typeCode } from './people';
+import { GAELLE, type Letter, newcomer, signInAs, signInOfficial, signUp, typeCode, resume, sessionOf } from './people';
 import { type Step, answers, draft } from './proposal';
 import type { Server } from './server';
 import { expect, type Page } from './test';
@@ -63,15 +63,15 @@ const inDraft = (step: Step | 'review' | 'deletion', other = {}) => async (page:
 /** Addresses of the first argument about an experiment: its own page, and what one can do with it. */
 const argumentOf = (experiment: string, act = '', cast?: string) => async (page: Page, server: Server) => {
   if (cast) await signInOfficial(page, server, `${cast}@essaim.example`);
-  await page.goto(`${experiment}/discussion`);
+  await page.goto(experiment);
   const href = (await page.locator('.best-one a').first().getAttribute('href'))!;
   return `${href}${act}`;
 };
 
 /** An argument of somebody new, to change. */
-async function argumentToEdit(page: Page) {
+async function argumentToEdit(page: Page, experiment = OPEN) {
   await signUp(page);
-  await page.goto(`${OPEN}/discussion`);
+  await page.goto(`${experiment}/discussion`);
   await page.getByText('Ajouter un argument ou une question').click();
   await page.getByRole('radio', { name: 'Question', exact: true }).check({ force: true });
   await page.getByLabel('Votre texte').fill('Qui prévient les agriculteurs ?');
@@ -81,15 +81,16 @@ async function argumentToEdit(page: Page) {
 
 /** The author of a text that was removed, where one asks for another look. */
 async function removedText(page: Page, server: Server) {
-  const address = (await argumentToEdit(page)).replace('/edit', '');
-  const moderator = await (await page.context().browser()!.newContext({ locale: 'fr-FR' })).newPage();
-  await signInOfficial(moderator, server, 'malik@essaim.example');
-  await moderator.goto(`${new URL(page.url()).origin}${address}/moderation`);
-  await moderator.getByRole('radio', { name: 'Retirer' }).check({ force: true });
-  await moderator.getByLabel('Raison (pour retirer)').selectOption({ label: 'Blessant ou haineux' });
-  await moderator.getByLabel('Pourquoi, en une phrase').fill('Les agriculteurs y sont moqués.');
-  await moderator.getByRole('button', { name: 'Publier ma décision' }).click();
-  await moderator.context().close();
+  const address = (await argumentToEdit(page, UNDER_REVIEW)).replace('/edit', '');
+  const author = await sessionOf(page);
+  await signInOfficial(page, server, 'malik@essaim.example');
+  await page.goto(`${address}/moderation`);
+  await page.getByRole('radio', { name: 'Retirer' }).check({ force: true });
+  await page.getByLabel('Raison (pour retirer)').selectOption({ label: 'Blessant ou haineux' });
+  await page.getByLabel('Pourquoi, en une phrase').fill('Les agriculteurs y sont moqués.');
+  await page.getByRole('button', { name: 'Publier ma décision' }).click();
+  await page.getByText('Votre décision est publiée').waitFor();
+  await resume(page, server, author);
   return `${address}/appeal`;
 }
 
@@ -386,7 +387,7 @@ export const SCENES: Scene[] = [
   { name: 'discussion, refused', route: '/experiments/{slug}/discussion', enter: asCast('grace', `${UNDER_REVIEW}/discussion`), then: sendArgument },
   { name: 'argument', route: '/experiments/{slug}/discussion/{id}', enter: argumentOf(UNDER_REVIEW) },
   { name: 'argument, to answer officially', route: '/experiments/{slug}/discussion/{id}', enter: argumentOf(UNDER_REVIEW, '', 'bruno') },
-  { name: 'argument to change', route: '/experiments/{slug}/discussion/{id}/edit', enter: argumentToEdit },
+  { name: 'argument to change', route: '/experiments/{slug}/discussion/{id}/edit', enter: (page) => argumentToEdit(page) },
   { name: 'report', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace') },
   { name: 'report, refused', route: '/experiments/{slug}/discussion/{id}/report', enter: argumentOf(UNDER_REVIEW, '/report', 'grace'), then: sendEmpty },
   { name: 'appeal of a removal', route: '/experiments/{slug}/discussion/{id}/appeal', enter: removedText },

@@ -118,6 +118,10 @@ impl Act for Answer {
             None => outbox::Event::ArgumentAnswered { experiment, argument, answer },
         };
         tx.event(&event).await?;
+        // whoever speaks for an authority does so at work
+        if authority.is_none() {
+            follow::by_default(tx, self.person, &self.slug, Because::Argued).await?;
+        }
         Ok(answer)
     }
 }
