@@ -47,6 +47,7 @@ struct Beside {
 /// `GET /experiments/{slug}`
 pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let (lang, now) = (visit.lang, app.store.now());
+    let issue = app.issue().await?;
     let mut conn = app.store.read().await?;
     let e = experiment::show(&mut conn, &slug, lang, &visit.actor, now).await?;
     let may = may(&mut conn, &visit, &e, now).await?;
@@ -63,7 +64,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let life = crate::life::beside(&mut conn, &visit, &e, &cast, now).await?;
     let duties = Duties::load(&mut conn, &e, cast.hats(&visit.actor, now)).await?;
     let told = match e.status.is_public() {
-        true => app.part(&visit, told(&mut conn, &app, lang, &e, now)).await?,
+        true => app.part(issue, &visit, told(&mut conn, &app, lang, &e, now)).await?,
         // nothing of what only some may read is kept
         false => told(&mut conn, &app, lang, &e, now).await?(),
     };
