@@ -18,7 +18,9 @@ use tokio::{
 };
 
 use crate::{
-    Error, Origin, Settings, demo,
+    Error, Origin, Settings,
+    counting::keep_counting,
+    demo,
     imports::keep_importing,
     jobs::keep_house,
     limits::Limits,
@@ -164,7 +166,9 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     work.push(tokio::spawn(office.open(told.clone())));
     work.push(tokio::spawn(teller.work(told.clone())));
     work.push(tokio::spawn(recorder.run(told.clone())));
+    let counting = keep_counting(app.store.clone(), app.mail_bell.clone(), told.clone());
     work.push(tokio::spawn(imports));
+    work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);
