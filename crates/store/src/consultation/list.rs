@@ -208,3 +208,21 @@ pub async fn told(conn: &mut Conn, id: ConsultationId) -> Result<Told> {
         title: consultation.title,
     })
 }
+
+/// Public experiments that an authority holds, for a choice: address and title, the newest first.
+///
+/// # Errors
+/// As for any read.
+pub async fn subjects(conn: &mut Conn, authority: AuthorityId, lang: Lang) -> Result<Vec<(String, String)>> {
+    all!(
+        conn,
+        "select e.slug, coalesce(t.title, o.title)
+         from experiment e
+         join experiment_text o on o.experiment_id = e.id and o.lang = e.lang
+         left join experiment_text t on t.experiment_id = e.id and t.lang = $2
+         where e.authority_id = $1 and e.opened_at is not null and e.status not in ('rejected', 'merged', 'withdrawn')
+         order by e.opened_at desc, e.id limit 80",
+        authority,
+        lang.code()
+    )
+}
