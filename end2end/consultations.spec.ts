@@ -76,6 +76,7 @@ async function vote(page: Page, address: string, fill: (page: Page) => Promise<v
   await expect(page.getByRole('heading', { level: 1, name: 'Relisez, puis votez' })).toBeVisible();
   await page.getByRole('button', { name: 'Voter', exact: true }).click();
   await expect(page.getByRole('status').first()).toContainText('Votre vote est compté');
+  await expect(page.getByRole('main')).toContainText('C’est le dernier qui sera dépouillé');
   return (await page.locator('.ballot-code').innerText()).trim();
 }
 

@@ -134,7 +134,7 @@ mod tests {
         for typed in ["1A2B3-4c5d6-7e8f9-0a1b2", " 1a2b3 4c5d6 7e8f9 0a1b2 ", "1a2b34c5d67e8f90a1b2"] {
             assert_eq!(plain(typed), "1a2b3-4c5d6-7e8f9-0a1b2", "{typed}");
         }
-        assert_eq!(plain("’ or 1=1"), "1");
+        assert_eq!(plain("’ or 1=1"), "11");
         assert!(plain(&"f".repeat(10_000)).len() < 100);
     }
 }

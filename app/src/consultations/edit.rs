@@ -288,6 +288,11 @@ impl Around<'_> {
 
     fn period(&self, form: &Answers, errors: &[FieldError]) -> AnyView {
         let lang = self.lang;
+        // the field knows one way to write an instant
+        let [opens, closes] = ["opens", "closes"].map(|field| {
+            let typed = form.get(field);
+            domain::Moment::read(typed).map_or(typed.to_owned(), domain::Moment::as_minute)
+        });
         view! {
             <h2>{lang.t("Quand", "When")}</h2>
             <Field
@@ -296,7 +301,7 @@ impl Around<'_> {
                 hint=lang.t("Vide\u{a0}: dès qu’une seconde personne l’ouvre. Heure de Paris.", "Empty: as soon as a second person opens it. Paris time.")
                 kind="datetime-local"
                 short=true
-                value=form.get("opens").to_owned()
+                value=opens
                 error=said(lang, errors, "opens")
             />
             <Field
@@ -305,7 +310,7 @@ impl Around<'_> {
                 hint=lang.t("À cet instant, plus aucun bulletin n’est compté.", "From this instant on no ballot is counted.")
                 kind="datetime-local"
                 short=true
-                value=form.get("closes").to_owned()
+                value=closes
                 error=said(lang, errors, "closes")
             />
         }

@@ -75,9 +75,9 @@ fn body(lang: Lang, of: &Consultation, mine: Option<Mine>, phase: Phase) -> AnyV
     };
     let closes = of.times.closes.unwrap_or(domain::Moment(0)).day_and_hour(lang);
     view! {
-        <Notice kind=NoticeKind::Success>
-            <p>{lang.t("Votre vote compte.", "Your vote counts.")}</p>
-        </Notice>
+        <p class="lede">
+            {lang.t("Votre vote compte. C’est le dernier qui sera dépouillé.", "Your vote counts. It is the last one that will be counted.")}
+        </p>
         <section class="panel ballot-number">
             <h2>{lang.t("Le numéro de votre bulletin", "The number of your ballot")}</h2>
             <p>

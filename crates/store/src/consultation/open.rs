@@ -1,6 +1,6 @@
 use domain::{
     Moment, PersonId, Refusal,
-    consultation::{Root, Terms, open},
+    consultation::{Root, Terms, open, prepare},
 };
 use record::{Kind, hex};
 use serde_json::Value;
@@ -35,13 +35,14 @@ impl Act for Open {
 
     async fn perform(&self, tx: &mut Tx) -> Result<Moment> {
         let before = by_slug(tx, &self.slug).await?;
+        let actor = session::actor(tx, self.official).await?;
+        prepare(&actor, before.authority, tx.now)?;
         if before.terms.is_some() {
             return Err(Refusal::Fixed.into());
         }
         let now = tx.now;
         let plan =
             before.form.check(before.question, before.method, before.id.0, before.lang, now).map_err(Error::Invalid)?;
-        let actor = session::actor(tx, self.official).await?;
         let writers: Vec<(PersonId,)> =
             all!(tx, "select person_id from consultation_writer where consultation_id = $1", before.id)?;
         let writers: Vec<PersonId> = writers.into_iter().map(|row| row.0).collect();
