@@ -29,6 +29,8 @@ struct May {
     /// Look at it again.
     judge: bool,
     hand_over: bool,
+    /// Prepare a vote about it.
+    consult: bool,
 }
 
 /// What stands on the page besides the experiment.
@@ -94,6 +96,7 @@ async fn may(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Res
         answer: e.status == Status::UnderReview && holds(Role::Elected) && !author,
         appeal,
         judge,
+        consult: e.status.is_public() && domain::consultation::PREPARE.into_iter().any(holds),
         hand_over: [Role::Moderator, Role::Elected, Role::Administrator].into_iter().any(holds),
     })
 }
@@ -208,12 +211,22 @@ fn duties(lang: Lang, e: &Experiment, may: &May) -> Option<AnyView> {
             />
         }
     });
-    (may.answer || may.judge || may.hand_over).then(|| {
+    let consult = may.consult.then(|| {
+        view! {
+            <ButtonLink
+                href=format!("/consultations/new?experiment={slug}")
+                label=lang.t("Préparer un vote à ce sujet", "Prepare a vote about it")
+                variant=Variant::Secondary
+            />
+        }
+    });
+    (may.answer || may.judge || may.hand_over || may.consult).then(|| {
         view! {
             <div class="cluster duties" lang=lang.code()>
                 {answer}
                 {judge}
                 {hand_over}
+                {consult}
             </div>
         }
         .into_any()

@@ -10,6 +10,7 @@ use store::{
 
 use super::nobody;
 use crate::{
+    consultations,
     desk::outcome,
     ground::{Ground, view as on_the_ground},
     life::Told,
@@ -38,7 +39,8 @@ pub(super) async fn told(
     let voices = Voices::load(conn, e).await?;
     let address = e.status.is_public().then(|| format!("{}/experiments/{}", app.origin, e.slug));
     let e = e.clone();
-    let beside = Beside { life, ground, voices, decisions, address };
+    let votes = consultations::about(conn, &e.slug).await?;
+    let beside = Beside { life, ground, voices, votes, decisions, address };
     Ok(move || view(lang, &e, now, &beside))
 }
 
@@ -49,12 +51,14 @@ struct Beside {
     ground: Option<Ground>,
     /// What is said for and against, once it is public.
     voices: Option<Voices>,
+    /// Votes about it.
+    votes: Vec<store::consultation::Line>,
     decisions: Vec<Decision>,
     address: Option<String>,
 }
 
 fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
-    let Beside { life, ground, voices, decisions, address } = beside;
+    let Beside { life, ground, voices, votes, decisions, address } = beside;
     let author = e.author_name.clone().unwrap_or_else(|| nobody(lang).to_owned());
     view! {
         {life.found(lang)}
@@ -77,6 +81,7 @@ fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
                 {life.people(lang)}
             </aside>
         </div>
+        {consultations::section(lang, votes, now)}
         {voices.as_ref().map(|voices| voices.section(lang, e))}
         {life.family(lang, e)}
         <section class="section" lang=lang.code()>

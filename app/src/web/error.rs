@@ -66,6 +66,9 @@ impl AppError {
                 | Refusal::ImportSettled
                 | Refusal::Claimed
                 | Refusal::TooLate
+                | Refusal::Fixed
+                | Refusal::VoteAhead { .. }
+                | Refusal::VoteOver
                 | Refusal::AlreadyAppealed,
             ) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::TooMany) | AppError::TooMany => StatusCode::TOO_MANY_REQUESTS,

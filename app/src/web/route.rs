@@ -116,6 +116,7 @@ pub fn routes() -> Vec<Route> {
         crate::experiments::routes(),
         crate::ground::routes(),
         crate::voices::routes(),
+        crate::consultations::routes(),
         crate::follow::routes(),
         crate::drafts::routes(),
         crate::life::routes(),

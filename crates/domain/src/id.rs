@@ -65,4 +65,6 @@ ids! {
     ArgumentId,
     /// Everything that was reported about one content.
     CaseId,
+    /// A vote.
+    ConsultationId,
 }

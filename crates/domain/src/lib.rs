@@ -10,6 +10,7 @@ mod appeal;
 mod argument;
 mod authorise;
 mod competence;
+pub mod consultation;
 mod drawing;
 pub mod evidence;
 mod experiment;

@@ -210,6 +210,38 @@ pub enum Refusal {
     /// More decimals than are kept.
     #[error("more than six decimals")]
     TooPrecise,
+    /// One cannot vote yet.
+    #[error("the vote is not open yet")]
+    VoteAhead {
+        /// From when on.
+        opens: Moment,
+    },
+    /// One cannot vote any more.
+    #[error("the vote is over")]
+    VoteOver,
+    /// A vote that begins in the past, or is too short or too long.
+    #[error("not a period of voting")]
+    VotePeriod,
+    /// A ballot, or rules, that could not be counted.
+    #[error("not countable: {en}")]
+    Uncountable {
+        /// Why, in French.
+        fr: String,
+        /// And in English.
+        en: String,
+    },
+    /// What binds the authority needs more than this protects.
+    #[error("a binding vote")]
+    BindingVote,
+    /// There is nothing to choose between.
+    #[error("fewer than two options")]
+    TwoOptions,
+    /// Two options that nobody could tell apart.
+    #[error("the same option twice")]
+    TwiceTheSame,
+    /// It was opened, and does not change any more.
+    #[error("fixed already")]
+    Fixed,
 }
 
 impl Refusal {
@@ -460,6 +492,37 @@ impl Refusal {
                 );
             }
             TooPrecise => ("Six décimales au plus. Arrondissez ce nombre.", "At most six decimals. Round this number."),
+            VoteAhead { opens } => {
+                return lang.t(
+                    format!("Le vote n’est pas encore ouvert. Il le sera le {}.", opens.day_and_hour(lang)),
+                    format!("The vote is not open yet. It will be on {}.", opens.day_and_hour(lang)),
+                );
+            }
+            VoteOver => (
+                "Le vote est clos\u{a0}: ce bulletin n’est pas compté. Si vous aviez déjà voté, votre vote précédent l’est.",
+                "The vote is over: this ballot is not counted. If you had voted before, that vote is.",
+            ),
+            VotePeriod => (
+                "Un vote commence maintenant ou plus tard et dure entre une heure et un an. Corrigez les dates.",
+                "A vote begins now or later and lasts between an hour and a year. Correct the dates.",
+            ),
+            Uncountable { fr, en } => return lang.t(fr.clone(), en.clone()),
+            BindingVote => (
+                "Un vote qui engage juridiquement l’autorité demande une élection tenue par un tiers, avec un secret que ce service ne garantit pas. Ouvrez ici une consultation, ou organisez cette élection ailleurs.",
+                "A vote that legally binds the authority needs an election held by a third party, with a secrecy that this service does not guarantee. Open a consultation here, or hold that election elsewhere.",
+            ),
+            TwoOptions => (
+                "Il faut au moins deux options. Ajoutez ce entre quoi on choisit.",
+                "There are at least two options. Add what there is to choose between.",
+            ),
+            TwiceTheSame => (
+                "Une autre option porte déjà ce nom. Dites ce qui les distingue.",
+                "Another option has this name already. Say what sets them apart.",
+            ),
+            Fixed => (
+                "Cette consultation est ouverte\u{a0}: plus rien n’y change, pour personne. Préparez-en une autre s’il le faut.",
+                "This consultation is open: nothing in it changes any more, for anybody. Prepare another one if need be.",
+            ),
         };
         lang.t(fr, en).to_owned()
     }

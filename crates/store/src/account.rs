@@ -385,6 +385,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     let discussions = crate::argument::export(conn, person).await?;
     let followed = crate::follow::export(conn, person).await?;
     let messages = crate::contact::export(conn, person).await?;
+    let votes = crate::consultation::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -407,6 +408,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "discussions": discussions,
         "following": followed,
         "messages": messages,
+        "votes": votes,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -512,6 +514,7 @@ impl Act for Erase {
         crate::argument::erase(tx, person).await?;
         crate::follow::erase(tx, person).await?;
         crate::contact::erase(tx, person).await?;
+        crate::consultation::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await

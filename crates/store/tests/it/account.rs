@@ -85,6 +85,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
                 "notices": [],
             },
             "messages": [],
+            "votes": [],
             "on_the_ground": { "files": [], "incidents": [], "journal": [], "readings": [], "suspensions": [] },
         })
     );
