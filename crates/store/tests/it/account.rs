@@ -74,7 +74,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "signatures": [],
             "results": [],
             "dissents": [],
-            "discussions": { "arguments": [], "marks": [], "reports": [] },
+            "discussions": { "arguments": [], "marks": [], "reports": [], "appeals": [] },
             "following": {
                 "follows": [{
                     "what": "experiment", "which": "des-bancs-a-l-ombre", "because": "proposed", "asked": false,
