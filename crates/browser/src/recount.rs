@@ -82,7 +82,7 @@ mod tests {
         };
         let ballot = |n: usize| Ballot {
             channel: Channel::Form,
-            choice: Choice::Approve([["a", "b"][usize::from(n % 3 == 0)].to_owned()].into()),
+            choice: Choice::Approve([["a", "b"][usize::from(n.is_multiple_of(3))].to_owned()].into()),
             counter: 0,
             key: format!("k{n}"),
         };

@@ -33,9 +33,9 @@ pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where r.person_id = $1 order by r.made_at, r.id",
         person
     )?;
-    let appeals: Vec<(ArgumentId, String, Option<String>, Moment, Option<String>)> = all!(
+    let appeals: Vec<(ArgumentId, String, String, Moment, Option<String>)> = all!(
         conn,
-        "select c.argument_id, e.slug, c.appeal_text, c.opened_at, c.ruling
+        "select c.argument_id, e.slug, coalesce(c.appeal_text, '') as text, c.opened_at, c.ruling
          from report_case c join argument a on a.id = c.argument_id join experiment e on e.id = c.experiment_id
          where a.person_id = $1 and c.appeal_of is not null order by c.opened_at, c.id",
         person
