@@ -21,8 +21,7 @@ pub async fn keep_counting(store: Store, mail_bell: std::sync::Arc<Notify>, mut 
         match due(&store).await {
             Ok(0) => {}
             Ok(_) => mail_bell.notify_one(),
-            Err(store::Error::Unavailable(why)) => tracing::warn!(why, "votes wait to be counted"),
-            Err(error) => tracing::error!(%error, "a vote was not counted"),
+            Err(error) => tracing::warn!(%error, "votes wait to be counted"),
         }
         tokio::select! {
             () = tokio::time::sleep(BETWEEN) => {}
@@ -31,17 +30,24 @@ pub async fn keep_counting(store: Store, mail_bell: std::sync::Arc<Notify>, mut 
     }
 }
 
-/// Counts whatever is over; says how many votes that were.
+/// Counts whatever is over; says how many votes that were. One that cannot be counted keeps no other from it.
 ///
 /// # Errors
-/// Those of the store.
+/// Those of the store, when nothing can be read.
 pub async fn due(store: &Store) -> store::Result<usize> {
     let due = consultation::due(&mut store.read().await?, store.now()).await?;
-    for id in &due {
-        count(store, *id).await?;
-        tracing::info!(%id, "a vote was counted");
+    let mut counted = 0;
+    for id in due {
+        match count(store, id).await {
+            Ok(()) => {
+                tracing::info!(%id, "a vote was counted");
+                counted += 1;
+            }
+            Err(store::Error::Unavailable(why)) => tracing::warn!(%id, why, "a vote waits to be counted"),
+            Err(error) => tracing::error!(%id, %error, "a vote was not counted"),
+        }
     }
-    Ok(due.len())
+    Ok(counted)
 }
 
 async fn count(store: &Store, id: ConsultationId) -> store::Result<()> {

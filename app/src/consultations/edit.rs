@@ -11,10 +11,10 @@ use domain::{
 use leptos::prelude::*;
 use store::consultation::{self, Consultation, Save};
 
-use super::{drafted, edit_method::method};
+use super::{drafted, edit_method::method, preparing};
 use crate::{
     atlas::Atlas,
-    ui::{ButtonLink, Choices, ErrorSummary, Field, Form, Link, Notice, NoticeKind, Select, Submit, TextArea, Variant},
+    ui::{ButtonLink, Choices, ErrorSummary, Field, Form, Notice, NoticeKind, Select, Submit, TextArea, Variant},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, said, see_other, status, summary},
 };
 
@@ -47,12 +47,10 @@ pub async fn save(
         match name.as_str() {
             "version" => version = value.parse().map_err(|_| AppError::BadRequest)?,
             "next" => next = value,
-            // what is no field of this form is not kept
-            _ if name.len() < 40 && name.is_ascii() => form.set(&name, value.replace('\0', "")),
+            _ if Answers::has(&name) => form.set(&name, value.replace('\0', "")),
             _ => return Err(AppError::BadRequest),
         }
     }
-    let checked = form.check(of.question, of.method, of.id.0, of.lang, app.store.now());
     let act = Save { official: visit.person()?, slug: slug.clone(), version, form: form.clone() };
     match app.store.act(act).await {
         Ok(_) => {}
@@ -61,17 +59,20 @@ pub async fn save(
         }
         Err(error) => return Err(error.into()),
     }
-    match (checked, next.as_str()) {
+    if next != "check" {
+        return Ok(see_other(&format!("/consultations/{slug}/edit")).flash(Flash::VotePrepared).into_response());
+    }
+    let mut conn = app.store.read().await?;
+    let of = drafted(&app, &mut conn, &visit, &slug).await?;
+    let checked = consultation::checked(&mut conn, &of, app.store.now()).await?;
+    drop(conn);
+    match checked {
         // kept, and shown with what is missing
-        (Err(errors), "check") => {
-            let of = drafted(&app, &mut app.store.read().await?, &visit, &slug).await?;
-            page(&app, &visit, &of, form, errors).await
-        }
-        (Ok(_), "check") => {
+        Err(errors) => page(&app, &visit, &of, form, errors).await,
+        Ok(_) => {
             let address = format!("/consultations/{slug}/trial");
             Ok(see_other(&address).flash(Flash::VotePrepared).into_response())
         }
-        _ => Ok(see_other(&format!("/consultations/{slug}/edit")).flash(Flash::VotePrepared).into_response()),
     }
 }
 
@@ -106,13 +107,7 @@ impl Around<'_> {
         let version = of.version.to_string();
         view! {
             <ErrorSummary lang errors=summary(lang, errors) />
-            <header class="page-head">
-                <p>
-                    <Link href="/consultations/prepare">{lang.t("← Votes en préparation", "← Votes being prepared")}</Link>
-                </p>
-                <h1>{title}</h1>
-                <p class="lede">{format!("{} · {}", of.question.name(lang), of.method.name(lang))}</p>
-            </header>
+            {preparing(lang, title, format!("{} · {}", of.question.name(lang), of.method.name(lang)))}
             <Form action=format!("/consultations/{}/edit", of.slug)>
                 <input type="hidden" name="version" value=version />
                 <Field

@@ -19,7 +19,7 @@ mod vote;
 mod words;
 
 use axum::routing::{get, post};
-use domain::{Role, consultation::Phase};
+use domain::{Lang, Role, consultation::Phase};
 use leptos::prelude::*;
 use store::{
     Conn,
@@ -80,6 +80,20 @@ async fn drafted(app: &App, conn: &mut Conn, visit: &Visit, slug: &str) -> Resul
         Phase::Draft => Ok(found),
         _ => Err(AppError::Refused(domain::Refusal::Fixed)),
     }
+}
+
+/// The head of a page of what is prepared.
+fn preparing(lang: Lang, title: &'static str, lede: String) -> AnyView {
+    view! {
+        <header class="page-head">
+            <p>
+                <Link href="/consultations/prepare">{lang.t("← Votes en préparation", "← Votes being prepared")}</Link>
+            </p>
+            <h1>{title}</h1>
+            <p class="lede">{lede}</p>
+        </header>
+    }
+    .into_any()
 }
 
 /// The head of a page below a consultation's.

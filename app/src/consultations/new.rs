@@ -13,9 +13,9 @@ use serde::Deserialize;
 use store::{authority, consultation::Begin};
 use uuid::Uuid;
 
-use super::prepare::authorities;
+use super::{prepare::authorities, preparing};
 use crate::{
-    ui::{Choices, ErrorSummary, Field, Form, Link, Select, Submit},
+    ui::{Choices, ErrorSummary, Field, Form, Select, Submit},
     web::{Answer, App, AppError, Page, Typed, Visit, fresh_id, said, see_other, status, summary},
 };
 
@@ -126,20 +126,13 @@ fn view(
     }
     let [no_authority, no_title, no_question, no_method] =
         ["authority", "title", "question", "method"].map(|field| said(lang, errors, field));
+    let lede = lang.t(
+        "D’abord la question et la méthode\u{a0}; la suite en dépend.",
+        "First the question and the method; the rest depends on them.",
+    );
     view! {
         <ErrorSummary lang errors=summary(lang, errors) />
-        <header class="page-head">
-            <p>
-                <Link href="/consultations/prepare">{lang.t("← Votes en préparation", "← Votes being prepared")}</Link>
-            </p>
-            <h1>{title}</h1>
-            <p class="lede">
-                {lang.t(
-                    "D’abord la question et la méthode\u{a0}; la suite en dépend.",
-                    "First the question and the method; the rest depends on them.",
-                )}
-            </p>
-        </header>
+        {preparing(lang, title, lede.to_owned())}
         <Form action="/consultations/new" submission=form.submission>
             <input type="hidden" name="experiment" value=form.experiment />
             <Select

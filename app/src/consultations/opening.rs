@@ -7,7 +7,7 @@ use axum::{
 use domain::{FieldError, Lang, Refusal, consultation::Plan};
 use leptos::prelude::*;
 use serde::Deserialize;
-use store::consultation::{Consultation, Open};
+use store::consultation::{self, Consultation, Open};
 use uuid::Uuid;
 
 use super::{drafted, terms};
@@ -74,7 +74,7 @@ async fn page(
 ) -> Result<Response, AppError> {
     let (lang, now, atlas) = (visit.lang, app.store.now(), app.atlas().await?);
     let title = lang.t("Relire et ouvrir", "Read it and open it");
-    let checked = of.form.check(of.question, of.method, of.id.0, of.lang, now);
+    let checked = consultation::checked(&mut app.store.read().await?, of, now).await?;
     Ok(Page::new(format!("{title} — {}", of.title)).status(status(&errors)).render(app, visit, || {
         let body = match &checked {
             Ok(plan) => whole(lang, of, plan, &atlas, submission, &errors),
@@ -96,17 +96,17 @@ async fn page(
 }
 
 fn incomplete(lang: Lang, of: &Consultation, missing: &[FieldError]) -> AnyView {
-    let lines = missing.iter().map(|x| view! { <li>{x.refusal.say(lang)}</li> }).collect_view();
+    let n = missing.len() as i64;
+    let count = lang.number(n);
     let edit = format!("/consultations/{}/edit", of.slug);
     view! {
         <Notice kind=NoticeKind::Warning>
             <p>
                 {lang.t(
-                    "Il manque encore des réponses\u{a0}: ce vote ne peut être ni essayé ni ouvert.",
-                    "Answers are missing: this vote can neither be tried out nor opened.",
+                    format!("Il reste {count} {}\u{a0}: ce vote ne peut être ni essayé ni ouvert. «\u{a0}Vérifier et essayer\u{a0}» dit où.", lang.plural(n, "réponse à donner ou à corriger", "réponses à donner ou à corriger")),
+                    format!("{count} {} to be given or mended: this vote can neither be tried out nor opened. “Check and try out” says where.", lang.plural(n, "answer has", "answers have")),
                 )}
             </p>
-            <ul>{lines}</ul>
         </Notice>
         <p class="cluster">
             <ButtonLink href=edit label=lang.t("Compléter", "Complete it") />

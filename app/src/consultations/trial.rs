@@ -7,7 +7,7 @@ use axum::{
 use domain::{FieldError, Lang, PersonId, consultation::Plan};
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
-use store::consultation::Consultation;
+use store::consultation::{self, Consultation};
 use tally::{Ballot, BallotBox, Channel, Choice, Header, Method, Outcome, Rules, Seed};
 
 use super::{drafted, picture, result, slip, slip::Filled};
@@ -35,11 +35,13 @@ pub async fn count(
 }
 
 async fn answer(app: &App, visit: &Visit, slug: &str, filled: Option<Filled>) -> Result<Response, AppError> {
-    let of = drafted(app, &mut app.store.read().await?, visit, slug).await?;
-    let Ok(plan) = of.form.check(of.question, of.method, of.id.0, of.lang, app.store.now()) else {
+    let mut conn = app.store.read().await?;
+    let of = drafted(app, &mut conn, visit, slug).await?;
+    let Ok(plan) = consultation::checked(&mut conn, &of, app.store.now()).await? else {
         // what is missing is said where it can be mended
         return Ok(see_other(&format!("/consultations/{slug}/opening")).into_response());
     };
+    drop(conn);
     let lang = visit.lang;
     let (choice, errors) = match filled.as_ref().map(|filled| filled.typed.choice(&plan.rules)) {
         None => (None, Vec::new()),

@@ -101,8 +101,9 @@ impl App {
     }
 
     /// A part of this address's page that is the same for whoever reads it, between parts that are not; kept as
-    /// [`App::body`] keeps whole ones. Whoever reads the rest of the page asks for the issue **before** borrowing a
-    /// connection: to ask takes one too, and when every connection is held by somebody who asks, nobody gets any.
+    /// [`App::body`] keeps whole ones. The issue is asked for **before** anything of the page is read: what was read
+    /// earlier may be older than it, and to ask takes a connection, which nobody gets when each is held by somebody who
+    /// asks.
     ///
     /// # Errors
     /// Those of `render`, and as for any read.

@@ -70,7 +70,7 @@ pub use person::{Email, check_name, resembles};
 pub use proposal::{Field, Place, Proposal, ProposalForm, Step, read_point};
 pub use refusal::{FieldError, Refusal};
 pub use report::{Contested, REPORT_MEMORY, REPORTS_FREE, Reported, Ruling, contest, report_pace, rule};
-pub use search::{fold, terms, words};
+pub use search::{address_of, fold, terms, words};
 pub use support::{SupportOutcome, give_support, withdraw_support};
 pub use task::{CLAIM, Task, UNDO};
 pub use telling::{CONTACTS_A_DAY, MESSAGES_A_DAY, Pace, Quiet, Telling, Told, letter_week, may_write, post, tell};

@@ -527,9 +527,7 @@ async fn anonymous_supports(tx: &mut Tx, person: PersonId) -> Result<()> {
     let given: Vec<(domain::ExperimentId,)> =
         all!(tx, "select experiment_id from support where person_id = $1", person)?;
     for (experiment,) in given {
-        let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-        // the instant of the erasure would be such a tie
-        execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
+        let nobody = nobody(tx).await?;
         execute!(
             tx,
             "update support set person_id = $3 where experiment_id = $1 and person_id = $2",
@@ -539,4 +537,12 @@ async fn anonymous_supports(tx: &mut Tx, person: PersonId) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Somebody who never existed, to whom something of an erased person is given. The instant of the erasure would tie all
+/// of them together, so they have none.
+pub(crate) async fn nobody(tx: &mut Tx) -> Result<PersonId> {
+    let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
+    execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
+    Ok(nobody)
 }

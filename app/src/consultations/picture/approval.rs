@@ -2,7 +2,7 @@ use domain::{Lang, consultation::Plan};
 use leptos::prelude::*;
 use tally::{Outcome, Ratio, approval, score};
 
-use super::{bar, line, twin};
+use super::{bar, figure, line};
 use crate::consultations::words;
 
 /// How many approve of each.
@@ -23,25 +23,12 @@ pub(super) fn approvals(lang: Lang, plan: &Plan, outcome: &Outcome, trace: &appr
         format!("Combien approuvent chaque option, sur {} bulletins comptés.", words::count(lang, counted)),
         format!("How many approve of each option, of {} ballots counted.", words::count(lang, counted)),
     );
-    view! {
-        <figure class="vote-picture">
-            <figcaption>{caption.clone()}</figcaption>
-            <ul class="vote-lines" role="list">
-                {lines.collect_view()}
-            </ul>
-            {twin(
-                lang,
-                caption,
-                vec![
-                    lang.t("Option", "Option").to_owned(),
-                    lang.t("Approbations", "Approvals").to_owned(),
-                    lang.t("Part", "Share").to_owned(),
-                ],
-                rows.collect(),
-            )}
-        </figure>
-    }
-    .into_any()
+    let head = vec![
+        lang.t("Option", "Option").to_owned(),
+        lang.t("Approbations", "Approvals").to_owned(),
+        lang.t("Part", "Share").to_owned(),
+    ];
+    figure(lang, caption, lines.collect(), head, rows.collect())
 }
 
 /// The mean of each.
@@ -68,23 +55,10 @@ pub(super) fn scores(lang: Lang, plan: &Plan, outcome: &Outcome, trace: &score::
         format!("La moyenne de chaque option, sur une échelle de 0 à {}.", rule.highest),
         format!("The mean of each option, on a scale from 0 to {}.", rule.highest),
     );
-    view! {
-        <figure class="vote-picture">
-            <figcaption>{caption.clone()}</figcaption>
-            <ul class="vote-lines" role="list">
-                {lines.collect_view()}
-            </ul>
-            {twin(
-                lang,
-                caption,
-                vec![
-                    lang.t("Option", "Option").to_owned(),
-                    lang.t("Moyenne", "Mean").to_owned(),
-                    lang.t("Notes données", "Scores given").to_owned(),
-                ],
-                rows.collect(),
-            )}
-        </figure>
-    }
-    .into_any()
+    let head = vec![
+        lang.t("Option", "Option").to_owned(),
+        lang.t("Moyenne", "Mean").to_owned(),
+        lang.t("Notes données", "Scores given").to_owned(),
+    ];
+    figure(lang, caption, lines.collect(), head, rows.collect())
 }

@@ -51,6 +51,20 @@ fn line(plan: &Plan, id: &str, won: bool, bar: AnyView, said: String) -> AnyView
     .into_any()
 }
 
+/// A picture of lines, one for each option, with its table.
+fn figure(lang: Lang, caption: String, lines: Vec<AnyView>, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
+    view! {
+        <figure class="vote-picture">
+            <figcaption>{caption.clone()}</figcaption>
+            <ul class="vote-lines" role="list">
+                {lines}
+            </ul>
+            {twin(lang, caption, head, rows)}
+        </figure>
+    }
+    .into_any()
+}
+
 /// A table that a screen reader or a copy wants, folded under its picture.
 fn twin(lang: Lang, caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
     let head = head.into_iter().enumerate().map(|(n, text)| {

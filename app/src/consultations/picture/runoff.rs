@@ -55,10 +55,11 @@ fn one(lang: Lang, plan: &Plan, n: usize, round: &Round) -> AnyView {
     });
     let out: Vec<&str> = round.out.iter().map(|id| plan.name(id)).collect();
     let told = (!out.is_empty()).then(|| {
-        let to: Vec<String> = round
-            .transfers
-            .iter()
-            .filter(|transfer| transfer.ballots > 0)
+        let mut transfers: Vec<_> = round.transfers.iter().filter(|transfer| transfer.ballots > 0).collect();
+        // those that have no next choice come last
+        transfers.sort_by_key(|transfer| (transfer.to.is_none(), std::cmp::Reverse(transfer.ballots)));
+        let to: Vec<String> = transfers
+            .into_iter()
             .map(|transfer| {
                 let to = match &transfer.to {
                     Some(id) => plan.name(id),

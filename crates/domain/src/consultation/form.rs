@@ -24,6 +24,43 @@ pub const LIMITS: [(&str, usize); 5] =
 /// As many steps as purses may grow by.
 const STEPS_MOST: u32 = 100_000;
 
+/// The fields of the form, without those that have a number; which of them a question or a method asks for differs.
+const FIELDS: [&str; 33] = [
+    "add",
+    "answer_days",
+    "binding",
+    "blank",
+    "budget",
+    "by",
+    "closes",
+    "commitment",
+    "elimination",
+    "equal",
+    "experiment",
+    "highest",
+    "lacking",
+    "least",
+    "median",
+    "missing",
+    "most",
+    "opens",
+    "overvote",
+    "plain",
+    "quorum",
+    "quorum_kind",
+    "rest",
+    "seats",
+    "size",
+    "stake",
+    "strength",
+    "territory",
+    "threshold",
+    "tier",
+    "title",
+    "unranked",
+    "worth",
+];
+
 /// What was typed, by the name of its field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(pub BTreeMap<String, String>);
@@ -44,6 +81,14 @@ impl Read {
 }
 
 impl Answers {
+    /// Whether the form has such a field.
+    pub fn has(field: &str) -> bool {
+        let numbered = field.split_once('-').is_some_and(|(kind, n)| {
+            ["option", "cost", "experiment"].contains(&kind) && (1..=OPTIONS_MOST).any(|known| known.to_string() == n)
+        });
+        numbered || FIELDS.contains(&field)
+    }
+
     /// What was typed in a field.
     pub fn get(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)
@@ -55,11 +100,10 @@ impl Answers {
     }
 
     /// What every new form begins with, said on the form itself: nothing is assumed behind it.
-    pub fn begin(question: Question, method: Method) -> Answers {
+    pub fn begin(method: Method) -> Answers {
         let mut answers = Answers::default();
         let mut all = vec![("tier", "email"), ("answer_days", "60"), ("quorum_kind", "none")];
         match method {
-            Method::Approval if question == Question::Go => all.extend([("blank", "abstention"), ("seats", "1")]),
             Method::Approval => all.extend([("blank", "abstention"), ("seats", "1")]),
             Method::Score => all.extend([("highest", "10"), ("missing", "abstention"), ("least", "0"), ("seats", "1")]),
             Method::MajorityJudgment => all.extend([("median", "lower"), ("seats", "1")]),

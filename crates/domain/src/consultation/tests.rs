@@ -7,7 +7,7 @@ use crate::{FieldError, MINUTE, Mandate};
 const NOW: Moment = Moment(1_800_000_000 * crate::SECOND);
 
 fn answers(question: Question, method: Method) -> Answers {
-    let mut form = Answers::begin(question, method);
+    let mut form = Answers::begin(method);
     for (field, value) in [
         ("title", "Que planter d’abord ?"),
         ("stake", "Trois rues attendent des arbres."),

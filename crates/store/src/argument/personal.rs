@@ -4,7 +4,7 @@ use domain::{ArgumentId, Moment, PersonId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Conn, Result, Tx};
+use crate::{Conn, Result, Tx, account::nobody};
 
 /// What a person said, thought and reported, for their export.
 pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
@@ -98,11 +98,4 @@ pub(crate) async fn erase(tx: &mut Tx, person: PersonId) -> Result<()> {
         execute!(tx, "update report set person_id = $2, body = '' where id = $1", id, nobody)?;
     }
     Ok(())
-}
-
-/// Somebody who never existed. The instant of the erasure would tie them together.
-async fn nobody(tx: &mut Tx) -> Result<PersonId> {
-    let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-    execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
-    Ok(nobody)
 }

@@ -13,7 +13,7 @@ mod voter;
 pub use cast::{Cast, Casted, Mine, mine, number};
 pub use count::{Move, Publish, Shut, due, header, published};
 pub use list::{Drafted, Line, Told, ballot, ballots, by_slug, drafts, of_experiment, open_now, past, subjects, told};
-pub use open::Open;
+pub use open::{Open, checked};
 pub use prepare::{Begin, Save};
 pub use voter::{erase, export};
 

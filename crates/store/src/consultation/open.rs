@@ -1,14 +1,54 @@
 use domain::{
-    Moment, PersonId, Refusal,
-    consultation::{Root, Terms, open, prepare},
+    FieldError, Moment, PersonId, Refusal,
+    consultation::{Plan, Question, Root, Terms, open, prepare},
 };
 use record::{Kind, hex};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::list::by_slug;
-use crate::{Act, Error, Record, Result, Tx, outbox::Event, session};
+use super::{Consultation, list::by_slug};
+use crate::{Act, Conn, Error, Record, Result, Tx, experiment::Stand, outbox::Event, session};
+
+/// What is prepared, checked: what the form itself says, and that what it names is there. What is opened stays for good.
+///
+/// # Errors
+/// As for any read; inside, every field that is wrong.
+pub async fn checked(
+    conn: &mut Conn,
+    of: &Consultation,
+    now: Moment,
+) -> Result<std::result::Result<Plan, Vec<FieldError>>> {
+    let plan = match of.form.check(of.question, of.method, of.id.0, of.lang, now) {
+        Ok(plan) => plan,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let mut unknown = Vec::new();
+    let territory: Option<(String,)> =
+        optional!(conn, "select id from territory where id = $1", &plan.electorate.territory)?;
+    if territory.is_none() {
+        unknown.push("territory".to_owned());
+    }
+    for option in &plan.options {
+        let Some(slug) = &option.experiment else { continue };
+        let public = match Stand::by_slug(conn, slug).await {
+            Ok(stand) => stand.status()?.is_public(),
+            Err(Error::NotFound) => false,
+            Err(error) => return Err(error),
+        };
+        let field = match of.question {
+            Question::Go => "experiment".to_owned(),
+            _ => format!("experiment-{}", option.id.trim_start_matches('o')),
+        };
+        if !public && !unknown.contains(&field) {
+            unknown.push(field);
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(Ok(plan));
+    }
+    Ok(Err(unknown.iter().map(|field| FieldError::new(field, Refusal::NotAChoice)).collect()))
+}
 
 /// A second official fixes what was prepared, and so opens it.
 pub struct Open {
@@ -41,8 +81,7 @@ impl Act for Open {
             return Err(Refusal::Fixed.into());
         }
         let now = tx.now;
-        let plan =
-            before.form.check(before.question, before.method, before.id.0, before.lang, now).map_err(Error::Invalid)?;
+        let plan = checked(tx, &before, now).await?.map_err(Error::Invalid)?;
         let writers: Vec<(PersonId,)> =
             all!(tx, "select person_id from consultation_writer where consultation_id = $1", before.id)?;
         let writers: Vec<PersonId> = writers.into_iter().map(|row| row.0).collect();
@@ -58,11 +97,7 @@ impl Act for Open {
         about.dedup();
         let mut experiment = None;
         for slug in &about {
-            let stand = crate::experiment::Stand::by_slug(tx, slug).await?;
-            if !stand.status()?.is_public() {
-                return Err(Error::NotFound);
-            }
-            experiment = Some(stand.id);
+            experiment = Some(Stand::by_slug(tx, slug).await?.id);
             execute!(
                 tx,
                 "insert into consultation_experiment (consultation_id, experiment_slug) values ($1, $2)",

@@ -47,7 +47,7 @@ impl Act for Begin {
         }
         let id = ConsultationId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
         let slug = free_slug(tx, &title, id).await?;
-        let mut form = Answers::begin(self.question, self.method);
+        let mut form = Answers::begin(self.method);
         form.set("title", &title);
         form.set("experiment", &self.experiment);
         let now = tx.now;
@@ -73,18 +73,7 @@ impl Act for Begin {
 }
 
 async fn free_slug(tx: &mut Tx, title: &str, id: ConsultationId) -> Result<String> {
-    let folded = domain::fold(title);
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
-    let mut slug = String::new();
-    for word in words {
-        if slug.len() + word.len() > 60 {
-            break;
-        }
-        if !slug.is_empty() {
-            slug.push('-');
-        }
-        slug.push_str(word);
-    }
+    let slug = domain::address_of(title);
     let tail = &id.0.simple().to_string()[20..];
     if ["", "new", "prepare"].contains(&slug.as_str()) {
         return Ok(format!("vote-{tail}"));

@@ -1,7 +1,7 @@
 use domain::PersonId;
 use serde_json::{Value, json};
 
-use crate::{Conn, Result, Tx};
+use crate::{Conn, Result, Tx, account::nobody};
 
 /// In which consultations somebody voted, for their export. What they chose is not known.
 pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Vec<Value>> {
@@ -22,8 +22,7 @@ pub async fn erase(tx: &mut Tx, person: PersonId) -> Result<()> {
     let given: Vec<(uuid::Uuid,)> =
         all!(tx, "select consultation_id from consultation_voter where person_id = $1", person)?;
     for (consultation,) in given {
-        let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-        execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
+        let nobody = nobody(tx).await?;
         execute!(
             tx,
             "update consultation_voter set person_id = $3 where consultation_id = $1 and person_id = $2",

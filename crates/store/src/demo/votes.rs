@@ -89,7 +89,7 @@ async fn hold(
         lang: told.lang,
     };
     let slug = begin.perform(tx).await?;
-    let mut form = Answers::begin(told.question, told.method);
+    let mut form = Answers::begin(told.method);
     told.form.iter().for_each(|(field, value)| form.set(field, value));
     form.set("closes", ends.rfc3339());
     form.set("binding", "no");

@@ -24,7 +24,7 @@ fn cast(town: &Town, person: PersonId, slug: &str, typed: Typed) -> Cast {
 
 /// Everything that has to be said about three streets.
 fn form(town: &Town, method: Method) -> Answers {
-    let mut form = Answers::begin(Question::Which, method);
+    let mut form = Answers::begin(method);
     for (field, value) in [
         ("title", "Quelle rue d’abord ?"),
         ("stake", "Trois rues attendent des arbres."),
@@ -81,6 +81,19 @@ async fn counted(store: &Store, of: &Consultation) -> Result<Outcome> {
     let outcome = tally::count(&BallotBox { header, ballots }).unwrap();
     store.act(Publish { id: of.id, outcome: outcome.clone() }).await?;
     Ok(outcome)
+}
+
+on_both!(what_is_fixed_names_only_what_is_there);
+async fn what_is_fixed_names_only_what_is_there(town: Town) {
+    let mut asked = form(&town, Method::Approval);
+    asked.set("territory", "commune:00000");
+    asked.set("experiment-2", "nulle-part");
+    let slug = prepared(&town, Method::Approval, asked).await;
+    let refused = town.act(opening(&town, town.bruno, &slug)).await;
+    let Err(Error::Invalid(errors)) = refused else { panic!("{refused:?}") };
+    let wrong: Vec<(&str, &Refusal)> = errors.iter().map(|e| (e.field.as_str(), &e.refusal)).collect();
+    assert_eq!(wrong, [("territory", &Refusal::NotAChoice), ("experiment-2", &Refusal::NotAChoice)]);
+    assert_eq!(town.number("select count(*) from consultation_secret").await, 0, "nothing is written by half");
 }
 
 on_both!(what_two_officials_fixed_is_recorded_and_never_changes);
