@@ -147,13 +147,15 @@ async fn signed_in(server: &Server, email: &str) -> Visitor {
     visitor
 }
 
-/// The number on the page.
+/// The number on the page: the gauge's, or the sentence's once the threshold is reached.
 async fn count(visitor: &mut Visitor, page: &str) -> i64 {
     let data = visitor.get(page).await.body;
-    let at = data.find("gauge-count").unwrap_or_else(|| panic!("no gauge in {data}"));
-    let digits: String =
-        data[at..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    digits.parse().unwrap()
+    let at =
+        data.find("gauge-count").or_else(|| data.find(" soutiens, le seuil").map(|at| data[..at].rfind('>').unwrap()));
+    let number =
+        data[at.expect("the page says how many support it")..].trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = number.chars().take_while(|c| c.is_ascii_digit() || c.is_whitespace()).filter(char::is_ascii_digit);
+    digits.collect::<String>().parse().unwrap()
 }
 
 #[tokio::test]
