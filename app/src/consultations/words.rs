@@ -1,8 +1,10 @@
 use domain::{Lang, Moment, consultation::Phase};
 use store::consultation::Consultation;
-use tally::{Choice, Fault, Ratio, Rules, Verdict};
+use tally::{Fault, Ratio, Verdict};
 
 use crate::ui::Tone;
+
+pub(super) use domain::consultation::{choice, rank};
 
 /// Where a vote stands, as a word and a tone.
 pub(super) fn phase(lang: Lang, phase: Phase) -> (&'static str, Tone) {
@@ -111,37 +113,4 @@ pub(super) fn percent(lang: Lang, part: u64, whole: u64) -> String {
 /// `n` as a count.
 pub(super) fn count(lang: Lang, n: u64) -> String {
     lang.number(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-/// A rank.
-pub(super) fn rank(lang: Lang, n: usize) -> String {
-    match (lang, n) {
-        (Lang::Fr, 1) => "1er choix".to_owned(),
-        (Lang::Fr, n) => format!("{n}e choix"),
-        (Lang::En, 1) => "1st choice".to_owned(),
-        (Lang::En, 2) => "2nd choice".to_owned(),
-        (Lang::En, 3) => "3rd choice".to_owned(),
-        (Lang::En, n) => format!("{n}th choice"),
-    }
-}
-
-/// What a ballot says, line by line; nothing for a blank one.
-pub(super) fn choice(lang: Lang, rules: &Rules, choice: &Choice) -> Vec<(String, String)> {
-    let name = |id: &str| rules.options.iter().find(|o| o.id == id).map_or(id.to_owned(), |o| o.name.clone());
-    let yes = lang.t("choisi", "chosen").to_owned();
-    match choice {
-        Choice::Approve(ids) => ids.iter().map(|id| (name(id), yes.clone())).collect(),
-        Choice::Marks(marks) => {
-            let grade = |n: u64| match &rules.method {
-                tally::Method::MajorityJudgment(rule) => rule.grades.get(n as usize).cloned().unwrap_or_default(),
-                _ => n.to_string(),
-            };
-            marks.iter().map(|(id, n)| (name(id), grade(*n))).collect()
-        }
-        Choice::Ranking(tiers) => (1..)
-            .zip(tiers)
-            .flat_map(|(n, ids)| ids.iter().map(move |id| (n, id)))
-            .map(|(n, id)| (name(id), rank(lang, n)))
-            .collect(),
-    }
 }

@@ -53,6 +53,8 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
             lang.t("Une consultation est figée et ouverte", "A consultation is fixed and opened")
         }
         Kind::Voted => lang.t("Quelqu’un a voté", "Somebody voted"),
+        Kind::BallotIssued => lang.t("Un bulletin anonyme est remis", "An anonymous ballot is issued"),
+        Kind::BlindBallot => lang.t("Un bulletin anonyme est publié", "An anonymous ballot is published"),
         Kind::ConsultationClosed => lang.t("Un vote est clos", "A vote is over"),
         Kind::FormBallot => lang.t("Un bulletin est publié", "A ballot is published"),
         Kind::Tally => lang.t("Les bulletins sont dépouillés", "The ballots are counted"),

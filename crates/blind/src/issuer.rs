@@ -75,7 +75,13 @@ impl IssuerKey {
     }
 
     /// Whether the issuer signed this key for this consultation.
-    pub(crate) fn verify(&self, consultation: &str, key: &str, token: &[u8], randomizer: [u8; 32]) -> Result<(), Fault> {
+    pub(crate) fn verify(
+        &self,
+        consultation: &str,
+        key: &str,
+        token: &[u8],
+        randomizer: [u8; 32],
+    ) -> Result<(), Fault> {
         let message = token_message(consultation, key);
         let (token, randomizer) = (rsa::Signature(token.to_vec()), rsa::MessageRandomizer(randomizer));
         self.0.verify(&token, Some(randomizer), message).map_err(|_| Fault::Token)

@@ -221,6 +221,21 @@ pub enum Refusal {
     /// One cannot vote any more.
     #[error("the vote is over")]
     VoteOver,
+    /// Whoever was issued an anonymous ballot cannot send a form as well.
+    #[error("this person votes with a blind ballot")]
+    VotesBlindly,
+    /// Whoever sent a form cannot have an anonymous ballot as well.
+    #[error("this person votes by a form")]
+    VotesByForm,
+    /// The issuer has signed another key for this person.
+    #[error("another key was signed for this person")]
+    KeyElsewhere,
+    /// A blind ballot that is damaged, forged, or of another vote.
+    #[error("the seal does not hold")]
+    BadSeal,
+    /// A blind ballot with the same key that was made later is there already.
+    #[error("a later ballot of this key is there")]
+    OlderBallot,
     /// A vote that begins in the past, or is too short or too long.
     #[error("not a period of voting")]
     VotePeriod,

@@ -146,6 +146,10 @@ kinds! {
     Voted "voted",
     /// Nobody votes in it any more, and so many have.
     ConsultationClosed "consultation_closed",
+    /// Somebody who may vote was issued a blind signature, and so votes in a way that nobody can link to them.
+    BallotIssued "ballot_issued",
+    /// The hash of a ballot with a blindly signed key, written once the vote was over, in the order of the hashes.
+    BlindBallot "blind_ballot",
     /// The hash of a ballot that came through a form, written once the vote was over, in the order of the hashes.
     FormBallot "form_ballot",
     /// The ballots were counted, with the hash of the result and the value behind its lots.

@@ -61,6 +61,9 @@ pub struct World {
     /// What is voted on.
     #[serde(default)]
     pub vote: Vec<votes::Told>,
+    /// Keys of issuers, for the votes that are open; those beyond them have ballots of forms only.
+    #[serde(skip)]
+    pub issuers: Vec<String>,
 }
 
 /// Somebody of the cast.

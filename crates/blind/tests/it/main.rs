@@ -33,10 +33,15 @@ fn the_vector_of_rfc_9474_holds_on_both_sides() {
     let vector: Vector = serde_json::from_str(VECTOR).unwrap();
     assert_eq!(holds(&vector), Ok(true));
     let whole: serde_json::Value = serde_json::from_str(VECTOR).unwrap();
-    let der: Vec<u8> =
-        whole["private"].as_str().unwrap().as_bytes().as_chunks::<2>().0.iter().map(|two| {
-            u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap()
-        }).collect();
+    let der: Vec<u8> = whole["private"]
+        .as_str()
+        .unwrap()
+        .as_bytes()
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap())
+        .collect();
     assert_eq!(Issuer::from_der(&der).unwrap().sign(&vector.blinded_msg).unwrap(), vector.blind_sig);
 }
 
@@ -57,8 +62,7 @@ fn a_vote_goes_from_key_to_envelope_and_each_ballot_counts_on() {
     let kept = kept();
     let first = kept.ballot(yes()).unwrap();
     let second = first.kept.ballot(Choice::Approve([].into())).unwrap();
-    let opened: Vec<Ballot> =
-        [&first, &second].iter().map(|made| made.envelope.open(VOTE, &key()).unwrap()).collect();
+    let opened: Vec<Ballot> = [&first, &second].iter().map(|made| made.envelope.open(VOTE, &key()).unwrap()).collect();
     assert_eq!((opened[0].counter, opened[1].counter), (0, 1));
     assert_eq!(opened[0].key, opened[1].key);
     assert_eq!(opened[0].key, kept.number().unwrap());

@@ -6,10 +6,12 @@
 mod form;
 mod plan;
 mod slip;
+mod words;
 
 pub use form::{Answers, LIMITS, OPTIONS_MOST};
 pub use plan::{Electorate, Offered, Plan, Root, Terms};
 pub use slip::{Typed, shuffled};
+pub use words::{choice, rank};
 
 use serde::{Deserialize, Serialize};
 
@@ -278,13 +280,21 @@ pub(crate) fn lasts(opens: Moment, closes: Moment) -> Result<(), Refusal> {
 /// # Errors
 /// [`Refusal::VoteAhead`], [`Refusal::VoteOver`], [`Refusal::NeedsTier`], [`Refusal::NotConfirmed`].
 pub fn cast(times: &Times, needed: Tier, tier: Tier, declared: bool, now: Moment) -> Result<(), Refusal> {
-    match times.phase(now) {
-        Phase::Open => {}
-        Phase::Ahead => return Err(Refusal::VoteAhead { opens: times.opens.unwrap_or(now) }),
-        Phase::Draft | Phase::Counting | Phase::Counted => return Err(Refusal::VoteOver),
-    }
+    lasting(times, now)?;
     at_least(needed, tier)?;
     if declared { Ok(()) } else { Err(Refusal::NotConfirmed) }
+}
+
+/// Whether one can vote at `now`.
+///
+/// # Errors
+/// [`Refusal::VoteAhead`], [`Refusal::VoteOver`].
+pub fn lasting(times: &Times, now: Moment) -> Result<(), Refusal> {
+    match times.phase(now) {
+        Phase::Open => Ok(()),
+        Phase::Ahead => Err(Refusal::VoteAhead { opens: times.opens.unwrap_or(now) }),
+        Phase::Draft | Phase::Counting | Phase::Counted => Err(Refusal::VoteOver),
+    }
 }
 
 /// Whether a box can be shut.

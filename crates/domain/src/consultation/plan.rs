@@ -68,11 +68,15 @@ pub struct Terms {
     pub format: String,
     /// SHA-256, in hexadecimal, of the value that is revealed at close; half of what lots are drawn from.
     pub lot: String,
+    /// What verifies blind signatures, SubjectPublicKeyInfo in hexadecimal; none where ballots are only of forms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
     /// First instant at which one can vote.
     pub opens: Moment,
     /// What was prepared.
     pub plan: Plan,
-    /// What protects a choice: `form`, a ballot that the server can read.
+    /// What protects a choice: `blind`, a ballot that nobody can link to a voter, beside forms for whoever has no
+    /// JavaScript; or `form`, a ballot that the server can read.
     pub protection: String,
     /// The civic record as it stood before; the other half.
     pub root: Root,

@@ -261,6 +261,26 @@ impl Refusal {
                 "Le vote est clos\u{a0}: ce bulletin n’est pas compté. Si vous aviez déjà voté, votre vote précédent l’est.",
                 "The vote is over: this ballot is not counted. If you had voted before, that vote is.",
             ),
+            VotesBlindly => (
+                "Vous avez un bulletin anonyme pour ce vote, sur l’appareil où vous l’avez demandé. C’est là que vous pouvez le changer.",
+                "You have an anonymous ballot for this vote, on the device on which you asked for it. That is where you can change it.",
+            ),
+            VotesByForm => (
+                "Vous avez déjà voté par le formulaire. Changez d’avis de la même façon, jusqu’à la clôture.",
+                "You have voted by the form already. Change your mind in the same way, until the vote ends.",
+            ),
+            KeyElsewhere => (
+                "Un bulletin anonyme vous a déjà été remis pour ce vote. Servez-vous de l’appareil et du navigateur où vous l’avez demandé, ou transportez-le depuis la page « Mon vote ».",
+                "An anonymous ballot was issued to you for this vote already. Use the device and browser on which you asked for it, or carry it over from the page “My vote”.",
+            ),
+            BadSeal => (
+                "Ce bulletin ne porte pas la signature qu’il faut pour ce vote. Rechargez la page et recommencez.",
+                "This ballot does not bear the signature that this vote needs. Reload the page and start again.",
+            ),
+            OlderBallot => (
+                "Un bulletin plus récent a déjà remplacé celui-ci. Rechargez la page pour voter à nouveau.",
+                "A later ballot has already replaced this one. Reload the page to vote again.",
+            ),
             VotePeriod => (
                 "Un vote commence maintenant ou plus tard et dure entre une heure et un an. Corrigez les dates.",
                 "A vote begins now or later and lasts between an hour and a year. Correct the dates.",

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use tally::{Ballot, Channel};
 use uuid::Uuid;
 
-use super::list::by_slug;
+use super::{Consultation, list::by_slug};
 use crate::{Act, Conn, Error, Record, Result, Tx, follow};
 
 /// Somebody votes by a form, or votes again.
@@ -51,6 +51,9 @@ impl Act for Cast {
         cast(&consultation.times, plan.tier(), tier, self.declared, tx.now)?;
         let choice = self.typed.choice(&plan.rules).map_err(Error::Invalid)?;
         let Some(link) = link(tx, id).await? else { return Err(Refusal::VoteOver.into()) };
+        if channel(tx, id, self.person).await? == Some(Channel::Blind) {
+            return Err(Refusal::VotesBlindly.into());
+        }
         let key = number(&link, self.person);
         let before: Option<(String,)> =
             optional!(tx, "select body from ballot where consultation_id = $1 and key = $2", id, &key)?;
@@ -73,24 +76,55 @@ impl Act for Cast {
             tx.unchanged();
             return Ok(Casted { first: false });
         }
-        execute!(
-            tx,
-            "insert into consultation_voter (consultation_id, person_id, channel) values ($1, $2, 'form')",
-            id,
-            self.person
-        )?;
-        execute!(tx, "update consultation set voter_count = voter_count + 1 where id = $1", id)?;
-        let mut about: Vec<&str> = plan.options.iter().filter_map(|option| option.experiment.as_deref()).collect();
-        about.sort_unstable();
-        about.dedup();
-        for slug in about {
-            follow::by_default(tx, self.person, slug, domain::Because::Voted).await?;
-        }
+        enter(tx, &consultation, self.person, Channel::Form, None).await?;
         let public = [("channel", "form".into()), ("consultation", id.to_string().into())];
         let secret = [("voter", self.person.0.as_bytes().to_vec())];
         tx.leaf(Kind::Voted, &public, Some(self.person), &secret).await?;
         Ok(Casted { first: true })
     }
+}
+
+/// By which way somebody votes here; one for each person.
+pub(super) async fn channel(conn: &mut Conn, id: ConsultationId, person: PersonId) -> Result<Option<Channel>> {
+    let row: Option<(String,)> = optional!(
+        conn,
+        "select channel from consultation_voter where consultation_id = $1 and person_id = $2",
+        id,
+        person
+    )?;
+    row.map(|(code,)| Ok(serde_json::from_value(code.into())?)).transpose()
+}
+
+/// Somebody's first way to vote here: they count as a voter, and follow what they vote about.
+pub(super) async fn enter(
+    tx: &mut Tx,
+    of: &Consultation,
+    person: PersonId,
+    channel: Channel,
+    issued: Option<Vec<u8>>,
+) -> Result<()> {
+    let code = match channel {
+        Channel::Blind => "blind",
+        Channel::Form => "form",
+        Channel::Paper => "paper",
+    };
+    execute!(
+        tx,
+        "insert into consultation_voter (consultation_id, person_id, channel, issued) values ($1, $2, $3, $4)",
+        of.id,
+        person,
+        code,
+        issued
+    )?;
+    execute!(tx, "update consultation set voter_count = voter_count + 1 where id = $1", of.id)?;
+    let mut about: Vec<&str> =
+        of.terms()?.plan.options.iter().filter_map(|option| option.experiment.as_deref()).collect();
+    about.sort_unstable();
+    about.dedup();
+    for slug in about {
+        follow::by_default(tx, person, slug, domain::Because::Voted).await?;
+    }
+    Ok(())
 }
 
 /// A ballot as it is stored.
@@ -118,7 +152,9 @@ pub fn number(link: &[u8], person: PersonId) -> String {
 /// What a voter may see of their own vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mine {
-    /// Their ballot; none once the box is shut, because nobody knows any more which one it is.
+    /// By which way they vote.
+    pub channel: Channel,
+    /// Their ballot of a form; none once the box is shut, because nobody knows any more which one it is.
     pub ballot: Option<Ballot>,
 }
 
@@ -127,18 +163,10 @@ pub struct Mine {
 /// # Errors
 /// As for any read.
 pub async fn mine(conn: &mut Conn, id: ConsultationId, person: PersonId) -> Result<Option<Mine>> {
-    let voted: Option<(String,)> = optional!(
-        conn,
-        "select channel from consultation_voter where consultation_id = $1 and person_id = $2",
-        id,
-        person
-    )?;
-    if voted.is_none() {
-        return Ok(None);
-    }
-    let Some(link) = link(conn, id).await? else { return Ok(Some(Mine { ballot: None })) };
+    let Some(channel) = channel(conn, id, person).await? else { return Ok(None) };
+    let Some(link) = link(conn, id).await? else { return Ok(Some(Mine { channel, ballot: None })) };
     let body: Option<(String,)> =
         optional!(conn, "select body from ballot where consultation_id = $1 and key = $2", id, number(&link, person))?;
     let ballot = body.map(|(body,)| read(&body)).transpose()?;
-    Ok(Some(Mine { ballot }))
+    Ok(Some(Mine { channel, ballot }))
 }

@@ -6,13 +6,14 @@ use serde_json::Value;
 use tally::{Ballot, Header, Outcome, Seed};
 
 use super::{
+    blind::mix,
     cast::read,
     list::{by_id, single},
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, outbox::Event};
 
 /// Ballots that are written anew in one act.
-const BATCH: i64 = 400;
+pub(super) const BATCH: i64 = 400;
 
 /// The consultations that are over and have no result yet.
 ///
@@ -84,7 +85,7 @@ pub struct Move {
 impl Act for Move {
     /// Whether there are more.
     type Output = bool;
-    const RECORD: Record = Record::Leaf(&[Kind::FormBallot]);
+    const RECORD: Record = Record::Leaf(&[Kind::FormBallot, Kind::BlindBallot]);
     const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<bool> {
@@ -92,9 +93,13 @@ impl Act for Move {
         if consultation.times.closed.is_none() {
             return Err(domain::Refusal::TooEarly.into());
         }
-        let next: Vec<(Vec<u8>, String, String)> = all!(
+        if mix(tx, self.id, 1).await? > 0 {
+            tx.unchanged();
+            return Ok(true);
+        }
+        let next: Vec<(Vec<u8>, String, String, Option<String>)> = all!(
             tx,
-            "select hash, key, body from ballot where consultation_id = $1 order by hash limit $2",
+            "select hash, key, body, seal from ballot where consultation_id = $1 order by hash limit $2",
             self.id,
             BATCH
         )?;
@@ -103,18 +108,20 @@ impl Act for Move {
             return Ok(false);
         }
         let more = next.len() as i64 == BATCH;
-        for (hash, key, body) in next {
+        for (hash, key, body, seal) in next {
+            let kind = if seal.is_some() { Kind::BlindBallot } else { Kind::FormBallot };
             execute!(
                 tx,
-                "insert into published_ballot (consultation_id, hash, key, body) values ($1, $2, $3, $4)",
+                "insert into published_ballot (consultation_id, hash, key, body, seal) values ($1, $2, $3, $4, $5)",
                 self.id,
                 &hash,
                 &key,
-                body
+                body,
+                seal
             )?;
             execute!(tx, "delete from ballot where consultation_id = $1 and key = $2", self.id, &key)?;
             let public = [("ballot", hex(&hash).into()), ("consultation", self.id.to_string().into())];
-            tx.leaf(Kind::FormBallot, &public, None, &[]).await?;
+            tx.leaf(kind, &public, None, &[]).await?;
         }
         Ok(more)
     }
@@ -165,7 +172,12 @@ impl Act for Publish {
             tx.unchanged();
             return Ok(());
         }
-        let (left,): (i64,) = one!(tx, "select count(*) from ballot where consultation_id = $1", self.id)?;
+        let (left,): (i64,) = one!(
+            tx,
+            "select (select count(*) from ballot where consultation_id = $1)
+                + (select count(*) from ballot_waiting where consultation_id = $1)",
+            self.id
+        )?;
         let (counted,): (i64,) = one!(tx, "select count(*) from published_ballot where consultation_id = $1", self.id)?;
         let header = header(tx, self.id).await?;
         let outcome = &self.outcome;

@@ -3,6 +3,7 @@
 //! A ballot of a form has a key that follows from a secret and from who votes, so that a later vote replaces the earlier
 //! without a column that ties the two. The secret goes when the box is shut, see decision 30.
 
+mod blind;
 mod cast;
 mod count;
 mod list;
@@ -10,6 +11,7 @@ mod open;
 mod prepare;
 mod voter;
 
+pub use blind::{Drop, Dropped, GROUP, Issue, Mix, gathered, issued, seals};
 pub use cast::{Cast, Casted, Mine, mine, number};
 pub use count::{Move, Publish, Shut, due, header, published};
 pub use list::{Drafted, Line, Told, ballot, ballots, by_slug, drafts, of_experiment, open_now, past, subjects, told};

@@ -62,6 +62,8 @@ pub struct Open {
     pub version: i64,
     /// That they read it and mean it.
     pub confirmed: bool,
+    /// What verifies blind signatures in this vote; none where there is no issuer.
+    pub issuer: Option<String>,
 }
 
 impl Act for Open {
@@ -116,10 +118,11 @@ impl Act for Open {
             authority: before.authority,
             consultation: before.id.0,
             format: Terms::FORMAT.to_owned(),
+            issuer: self.issuer.clone(),
             lot: hex(&Sha256::digest(lot)),
             opens,
             plan,
-            protection: "form".to_owned(),
+            protection: if self.issuer.is_some() { "blind" } else { "form" }.to_owned(),
             root: Root { hash: hex(&root), log, size },
         };
         let text = terms.text();

@@ -58,9 +58,12 @@ pub(super) async fn fill(tx: &mut Tx, world: &World, people: &HashMap<String, Pe
         let email = format!("votant-{n}@essaim.example");
         voters.push(account::create(tx, &email, &email, None, "fr").await?);
     }
+    let mut issuers = world.issuers.clone().into_iter();
     for told in &world.vote {
         let title = told.form.get("title").cloned().unwrap_or_default();
-        hold(tx, told, people, &voters, today).await.map_err(|e| Error::Internal(format!("{title}: {e}")))?;
+        hold(tx, told, people, &voters, today, &mut issuers)
+            .await
+            .map_err(|e| Error::Internal(format!("{title}: {e}")))?;
     }
     tx.now = today;
     Ok(())
@@ -72,6 +75,7 @@ async fn hold(
     people: &HashMap<String, PersonId>,
     voters: &[PersonId],
     today: Moment,
+    issuers: &mut std::vec::IntoIter<String>,
 ) -> Result<()> {
     let who = |key: &str| people.get(key).copied().ok_or(Error::NotFound);
     let opened = today.plus(-told.days_ago_opened * DAY);
@@ -96,8 +100,15 @@ async fn hold(
     Save { official: begin.official, slug: slug.clone(), version: 1, form }.perform(tx).await?;
     let Some(official) = &told.opened_by else { return Ok(()) };
     tx.now = opened;
-    let open =
-        Open { submission: Uuid::nil(), official: who(official)?, slug: slug.clone(), version: 2, confirmed: true };
+    let issuer = if told.ends_in_days < 0 { None } else { issuers.next() };
+    let open = Open {
+        submission: Uuid::nil(),
+        official: who(official)?,
+        slug: slug.clone(),
+        version: 2,
+        confirmed: true,
+        issuer,
+    };
     open.perform(tx).await?;
     cast(tx, told, &slug, voters, opened).await?;
     if told.ends_in_days < 0 {

@@ -14,16 +14,16 @@ use tokio::task::JoinSet;
 use crate::harness::{Town, dump};
 
 /// A ballot on which these options are ticked.
-fn ticks(ids: &[&str]) -> Typed {
+pub fn ticks(ids: &[&str]) -> Typed {
     Typed { picked: ids.iter().map(|id| (*id).to_owned()).collect(), ..Typed::default() }
 }
 
-fn cast(town: &Town, person: PersonId, slug: &str, typed: Typed) -> Cast {
+pub fn cast(town: &Town, person: PersonId, slug: &str, typed: Typed) -> Cast {
     Cast { submission: town.id(), person, slug: slug.to_owned(), typed, declared: true }
 }
 
 /// Everything that has to be said about three streets.
-fn form(town: &Town, method: Method) -> Answers {
+pub fn form(town: &Town, method: Method) -> Answers {
     let mut form = Answers::begin(method);
     for (field, value) in [
         ("title", "Quelle rue d’abord ?"),
@@ -41,7 +41,7 @@ fn form(town: &Town, method: Method) -> Answers {
     form
 }
 
-async fn prepared(town: &Town, method: Method, form: Answers) -> String {
+pub async fn prepared(town: &Town, method: Method, form: Answers) -> String {
     let begin = Begin {
         submission: town.id(),
         official: town.malik,
@@ -57,8 +57,8 @@ async fn prepared(town: &Town, method: Method, form: Answers) -> String {
     slug
 }
 
-fn opening(town: &Town, official: PersonId, slug: &str) -> Open {
-    Open { submission: town.id(), official, slug: slug.to_owned(), version: 2, confirmed: true }
+pub fn opening(town: &Town, official: PersonId, slug: &str) -> Open {
+    Open { submission: town.id(), official, slug: slug.to_owned(), version: 2, confirmed: true, issuer: None }
 }
 
 async fn opened(town: &Town, method: Method) -> String {
@@ -67,12 +67,12 @@ async fn opened(town: &Town, method: Method) -> String {
     slug
 }
 
-async fn find(town: &Town, slug: &str) -> Consultation {
+pub async fn find(town: &Town, slug: &str) -> Consultation {
     consultation::by_slug(&mut town.read().await, slug).await.unwrap()
 }
 
 /// Shuts the box and counts, as the service does it.
-async fn counted(store: &Store, of: &Consultation) -> Result<Outcome> {
+pub async fn counted(store: &Store, of: &Consultation) -> Result<Outcome> {
     store.act(Shut { id: of.id }).await?;
     while store.act(Move { id: of.id }).await? {}
     let mut conn = store.read().await?;

@@ -9,6 +9,7 @@ mod account;
 mod answers;
 mod appeals;
 mod backup;
+mod blind;
 mod ceremonies;
 mod competences;
 mod consultations;

@@ -219,7 +219,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<consultation::Open>(&[Kind::ConsultationOpened]);
     civic::<consultation::Cast>(&[Kind::Voted]);
     civic::<consultation::Shut>(&[Kind::ConsultationClosed]);
-    civic::<consultation::Move>(&[Kind::FormBallot]);
+    civic::<consultation::Issue>(&[Kind::BallotIssued]);
+    civic::<consultation::Move>(&[Kind::FormBallot, Kind::BlindBallot]);
     civic::<consultation::Publish>(&[Kind::Tally]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
@@ -230,6 +231,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<argument::Mark>();
     not_civic::<consultation::Begin>();
     not_civic::<consultation::Save>();
+    not_civic::<consultation::Drop>();
+    not_civic::<consultation::Mix>();
     not_civic::<report::File>();
     not_civic::<log::Open>();
     not_civic::<log::Publish>();

@@ -1,0 +1,238 @@
+//! Blind ballots: a signature is issued to whoever may vote, and ballots come back that nobody can link to it.
+
+use blind::{Envelope, IssuerKey, Seal};
+use domain::{
+    ConsultationId, PersonId, Refusal, Tier,
+    consultation::{Typed, cast, lasting},
+};
+use record::Kind;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tally::{Ballot, Channel};
+use uuid::Uuid;
+
+use super::{
+    Consultation,
+    cast::{channel, enter, read},
+    count::BATCH,
+    list::{by_id, by_slug},
+};
+use crate::{Act, Conn, Error, Record, Result, Tx};
+
+/// So many ballots go on together, at least: as few as say who is who only by guessing.
+pub const GROUP: i64 = domain::consultation::FEW;
+
+/// Somebody who may vote asks for a blind signature. The signature itself is made outside, once this is written.
+pub struct Issue {
+    /// The form's id.
+    pub submission: Uuid,
+    /// Who.
+    pub person: PersonId,
+    /// In which consultation.
+    pub slug: String,
+    /// What is to be signed, in hexadecimal. It says nothing of the key inside.
+    pub blinded: String,
+    /// That they belong to the territory, by their own word.
+    pub declared: bool,
+}
+
+impl Act for Issue {
+    type Output = ();
+    const RECORD: Record = Record::Leaf(&[Kind::BallotIssued]);
+    const SHOWS: bool = false;
+
+    fn submission(&self) -> Option<(Uuid, PersonId)> {
+        Some((self.submission, self.person))
+    }
+
+    async fn perform(&self, tx: &mut Tx) -> Result<()> {
+        let of = by_slug(tx, &self.slug).await?;
+        let terms = of.terms()?;
+        terms.issuer.as_ref().ok_or(Error::NotFound)?;
+        let tier: Option<(String,)> =
+            optional!(tx, "select tier from person_identity where person_id = $1", self.person)?;
+        let tier = Tier::parse(&tier.ok_or(Error::NotFound)?.0);
+        cast(&of.times, terms.plan.tier(), tier, self.declared, tx.now)?;
+        let asked = Sha256::digest(&self.blinded).to_vec();
+        match channel(tx, of.id, self.person).await? {
+            None => {}
+            Some(Channel::Blind) => {
+                let (before,): (Option<Vec<u8>>,) = one!(
+                    tx,
+                    "select issued from consultation_voter where consultation_id = $1 and person_id = $2",
+                    of.id,
+                    self.person
+                )?;
+                // whose answer was lost asks again, and gets the same one
+                tx.unchanged();
+                return if before == Some(asked) { Ok(()) } else { Err(Refusal::KeyElsewhere.into()) };
+            }
+            Some(Channel::Form | Channel::Paper) => return Err(Refusal::VotesByForm.into()),
+        }
+        enter(tx, &of, self.person, Channel::Blind, Some(asked)).await?;
+        let public = [("consultation", of.id.to_string().into())];
+        let secret = [("voter", self.person.0.as_bytes().to_vec())];
+        tx.leaf(Kind::BallotIssued, &public, Some(self.person), &secret).await
+    }
+}
+
+/// A blind ballot, whose seal holds. Nobody knows whose it is.
+pub struct Drop {
+    id: ConsultationId,
+    ballot: Ballot,
+    seal: Seal,
+}
+
+/// The answer to a ballot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// SHA-256 of the ballot, in hexadecimal, as it will be in the record.
+    pub hash: String,
+}
+
+impl Drop {
+    /// Opens an envelope.
+    ///
+    /// # Errors
+    /// [`Refusal::BadSeal`], [`Refusal::Uncountable`]; [`Error::NotFound`] where there are no blind ballots.
+    pub fn new(of: &Consultation, envelope: &Envelope) -> Result<Drop> {
+        let terms = of.terms()?;
+        let issuer = terms.issuer.as_deref().ok_or(Error::NotFound)?;
+        let issuer = IssuerKey::parse(issuer).map_err(|fault| Error::Internal(format!("{}: {fault}", of.slug)))?;
+        let ballot = envelope.open(&of.id.to_string(), &issuer).map_err(|_| Refusal::BadSeal)?;
+        // by the same rules as a form, to the letter
+        let same = Typed::of(&ballot.choice).choice(&terms.plan.rules).map_err(Error::Invalid)?;
+        if same != ballot.choice {
+            return Err(Refusal::BadSeal.into());
+        }
+        Ok(Drop { id: of.id, ballot, seal: envelope.seal.clone() })
+    }
+}
+
+impl Act for Drop {
+    type Output = Dropped;
+    const RECORD: Record = Record::Nothing("a leaf now would date the ballot: it gets one when the vote is over");
+    const SHOWS: bool = false;
+
+    async fn perform(&self, tx: &mut Tx) -> Result<Dropped> {
+        let of = by_id(tx, self.id).await?;
+        lasting(&of.times, tx.now)?;
+        let (key, hash) = (&self.ballot.key, self.ballot.hash().to_vec());
+        let before: Vec<(String,)> = all!(
+            tx,
+            "select body from ballot_waiting where consultation_id = $1 and key = $2
+             union all select body from ballot where consultation_id = $1 and key = $2",
+            self.id,
+            key
+        )?;
+        let answer = Dropped { hash: record::hex(&hash) };
+        for (body,) in before {
+            let before = read(&body)?;
+            if before == self.ballot {
+                tx.unchanged();
+                return Ok(answer);
+            }
+            if before.counter >= self.ballot.counter {
+                return Err(Refusal::OlderBallot.into());
+            }
+        }
+        execute!(
+            tx,
+            "insert into ballot_waiting (consultation_id, key, hash, body, seal) values ($1, $2, $3, $4, $5)
+             on conflict (consultation_id, key)
+             do update set hash = excluded.hash, body = excluded.body, seal = excluded.seal",
+            self.id,
+            key,
+            hash,
+            self.ballot.text(),
+            self.seal.text()
+        )?;
+        Ok(answer)
+    }
+}
+
+/// The consultations in which enough ballots wait.
+///
+/// # Errors
+/// As for any read.
+pub async fn gathered(conn: &mut Conn) -> Result<Vec<ConsultationId>> {
+    let rows: Vec<(ConsultationId,)> = all!(
+        conn,
+        "select consultation_id from ballot_waiting group by consultation_id having count(*) >= $1
+         order by consultation_id",
+        GROUP
+    )?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Lets ballots that wait go on together, so that nobody can tell in which order they came.
+pub struct Mix {
+    /// Of which consultation.
+    pub id: ConsultationId,
+}
+
+impl Act for Mix {
+    /// Whether there may be more.
+    type Output = bool;
+    const RECORD: Record = Record::Nothing("nobody did anything: ballots that were cast are put in another order");
+    const SHOWS: bool = false;
+
+    async fn perform(&self, tx: &mut Tx) -> Result<bool> {
+        let moved = mix(tx, self.id, GROUP).await?;
+        if moved == 0 {
+            tx.unchanged();
+        }
+        Ok(moved == BATCH)
+    }
+}
+
+/// Moves what waits, if it is so many at least; says how many went on.
+pub(super) async fn mix(tx: &mut Tx, id: ConsultationId, least: i64) -> Result<i64> {
+    let waiting: Vec<(Vec<u8>, String, String, String)> = all!(
+        tx,
+        "select hash, key, body, seal from ballot_waiting where consultation_id = $1 order by hash limit $2",
+        id,
+        BATCH
+    )?;
+    let n = waiting.len() as i64;
+    if n < least {
+        return Ok(0);
+    }
+    for (hash, key, body, seal) in waiting {
+        // an earlier ballot of the same key goes with its row, which would tell when it came
+        execute!(tx, "delete from ballot where consultation_id = $1 and key = $2", id, &key)?;
+        execute!(
+            tx,
+            "insert into ballot (consultation_id, key, hash, body, seal) values ($1, $2, $3, $4, $5)",
+            id,
+            &key,
+            hash,
+            body,
+            seal
+        )?;
+        execute!(tx, "delete from ballot_waiting where consultation_id = $1 and key = $2", id, &key)?;
+    }
+    Ok(n)
+}
+
+/// What shows that the published blind ballots count: hash of the ballot and seal, in the order of the hashes.
+///
+/// # Errors
+/// As for any read.
+pub async fn seals(conn: &mut Conn, id: ConsultationId) -> Result<Vec<(Vec<u8>, String)>> {
+    all!(
+        conn,
+        "select hash, seal from published_ballot where consultation_id = $1 and seal is not null order by hash",
+        id
+    )
+}
+
+/// How many ballots somebody was issued a signature for.
+///
+/// # Errors
+/// As for any read.
+pub async fn issued(conn: &mut Conn, id: ConsultationId) -> Result<i64> {
+    let (n,): (i64,) =
+        one!(conn, "select count(*) from consultation_voter where consultation_id = $1 and channel = 'blind'", id)?;
+    Ok(n)
+}
