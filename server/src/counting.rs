@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use app::{consultations::Issuers, web::App};
 use domain::ConsultationId;
 use store::{
     Store,
-    consultation::{self, Move, Publish, Shut},
+    consultation::{self, Mix, Move, Publish, Shut},
 };
 use tally::{BallotBox, Tally};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 /// How long after its last instant a vote is shut, at most.
 const BETWEEN: Duration = Duration::from_secs(5);
@@ -16,12 +17,15 @@ const BETWEEN: Duration = Duration::from_secs(5);
 const PART: i64 = 5_000;
 
 /// Works every few seconds until told to stop. What was begun is taken up where it was left, here or by another server.
-pub async fn keep_counting(store: Store, mail_bell: std::sync::Arc<Notify>, mut quit: watch::Receiver<bool>) {
+pub async fn keep_counting(app: App, mut quit: watch::Receiver<bool>) {
     loop {
-        match due(&store).await {
+        match due(&app.store, &app.issuers).await {
             Ok(0) => {}
-            Ok(_) => mail_bell.notify_one(),
+            Ok(_) => app.mail_bell.notify_one(),
             Err(error) => tracing::warn!(%error, "votes wait to be counted"),
+        }
+        if let Err(error) = mix(&app.store).await {
+            tracing::warn!(%error, "ballots wait to be mixed");
         }
         tokio::select! {
             () = tokio::time::sleep(BETWEEN) => {}
@@ -34,12 +38,16 @@ pub async fn keep_counting(store: Store, mail_bell: std::sync::Arc<Notify>, mut 
 ///
 /// # Errors
 /// Those of the store, when nothing can be read.
-pub async fn due(store: &Store) -> store::Result<usize> {
+pub async fn due(store: &Store, issuers: &Issuers) -> store::Result<usize> {
     let due = consultation::due(&mut store.read().await?, store.now()).await?;
     let mut counted = 0;
     for id in due {
         match count(store, id).await {
-            Ok(()) => {
+            Ok(issuer) => {
+                // whoever gets hold of the key now can do nothing with it: the ballots are in the record
+                if let Some(Err(error)) = issuer.map(|issuer| issuers.forget(&issuer)) {
+                    tracing::error!(%id, %error, "the key of an issuer was not forgotten");
+                }
                 tracing::info!(%id, "a vote was counted");
                 counted += 1;
             }
@@ -50,7 +58,16 @@ pub async fn due(store: &Store) -> store::Result<usize> {
     Ok(counted)
 }
 
-async fn count(store: &Store, id: ConsultationId) -> store::Result<()> {
+/// Lets ballots go on where enough of them wait.
+async fn mix(store: &Store) -> store::Result<()> {
+    for id in consultation::gathered(&mut store.read().await?).await? {
+        while store.act(Mix { id }).await? {}
+    }
+    Ok(())
+}
+
+/// Counts one; gives back who signed its ballots.
+async fn count(store: &Store, id: ConsultationId) -> store::Result<Option<String>> {
     store.act(Shut { id }).await?;
     while store.act(Move { id }).await? {}
     let broken = |what: String| store::Error::Internal(format!("consultation {id}: {what}"));
@@ -73,5 +90,6 @@ async fn count(store: &Store, id: ConsultationId) -> store::Result<()> {
     let seed = header.seed;
     let outcome = tokio::task::spawn_blocking(move || tally.finish(&seed)).await;
     let outcome = outcome.map_err(|error| broken(error.to_string()))?;
-    store.act(Publish { id, outcome }).await
+    store.act(Publish { id, outcome }).await?;
+    consultation::issuer(&mut store.read().await?, id).await
 }

@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use app::consultations::Issuers;
 use domain::PersonId;
 use store::{
     Store, account,
@@ -45,7 +46,7 @@ pub fn world() -> Result<World, Error> {
 /// # Errors
 /// [`Error::NotNew`], and those of the import.
 pub async fn command(store: &Store, from: &Path, scale: Option<i64>) -> Result<String, Error> {
-    let loaded = load(store, from).await?;
+    let loaded = load(store, from, None).await?;
     let ours = loaded.is_some() || person(store, &world()?, KINDS[0].1).await?.is_some();
     match (loaded, scale) {
         (_, Some(total)) if ours => Ok(format!("The demo world holds {} experiments.", grow(store, total).await?)),
@@ -54,11 +55,12 @@ pub async fn command(store: &Store, from: &Path, scale: Option<i64>) -> Result<S
     }
 }
 
-/// Loads the world into a new database, its territories first; none when the database is in use.
+/// Loads the world into a new database, its territories first; none when the database is in use. With a place for issuers' keys,
+/// one votes blindly in its open votes.
 ///
 /// # Errors
 /// Those of the import.
-pub async fn load(store: &Store, from: &Path) -> Result<Option<usize>, Error> {
+pub async fn load(store: &Store, from: &Path, issuers: Option<&Issuers>) -> Result<Option<usize>, Error> {
     if !demo::is_new(&mut store.read().await?).await? {
         return Ok(None);
     }
@@ -66,7 +68,12 @@ pub async fn load(store: &Store, from: &Path) -> Result<Option<usize>, Error> {
         territories::import(store, from).await?;
     }
     shapes::demo(store).await?;
-    Ok(Some(store.act(demo::Load { world: world()? }).await?))
+    let mut world = world()?;
+    if let Some(issuers) = issuers {
+        let keys: std::io::Result<Vec<String>> = (0..world.open_votes()).map(|_| issuers.create()).collect();
+        world.issuers = keys.map_err(|error| store::Error::Unavailable(format!("keys of issuers: {error}")))?;
+    }
+    Ok(Some(store.act(demo::Load { world }).await?))
 }
 
 /// The person of the world with this key, when the database holds the world.

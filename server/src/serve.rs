@@ -4,6 +4,7 @@
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
+    consultations::Issuers,
     pwa::Shell,
     web::{App, AppParts, Bodies},
 };
@@ -112,8 +113,9 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     let origin = settings.origin_at(addr)?;
 
     let store = open(&settings.database_url, outside).await?;
+    let issuers = Arc::new(Issuers::at(settings.record_folder.join("issuers")));
     if settings.demo {
-        demo::load(&store, &settings.territories).await?;
+        demo::load(&store, &settings.territories, Some(&issuers)).await?;
     }
     if !territories::are_there(&store).await? {
         if !settings.territories.is_dir() {
@@ -145,6 +147,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         letters: crate::mail::about,
         providers,
         notary,
+        issuers,
         mail_bell: Arc::new(Notify::new()),
         tell_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
@@ -176,7 +179,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     work.push(tokio::spawn(office.open(told.clone())));
     work.push(tokio::spawn(teller.work(told.clone())));
     work.push(tokio::spawn(recorder.run(told.clone())));
-    let counting = keep_counting(app.store.clone(), app.mail_bell.clone(), told.clone());
+    let counting = keep_counting(app.clone(), told.clone());
     work.push(tokio::spawn(imports));
     work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));

@@ -8,7 +8,7 @@ use axum::{
 use store::consultation::{self, Consultation};
 use tally::{BallotBox, Choice, Method, pabulib::Poll};
 
-use super::opened;
+use super::{blind, opened};
 use crate::web::{Answer, App, AppError};
 
 fn file(kind: &'static str, name: &str, body: String) -> Response {
@@ -51,6 +51,12 @@ pub async fn terms(State(app): State<App>, Path(slug): Path<String>) -> Answer {
 pub async fn ballots(State(app): State<App>, Path(slug): Path<String>) -> Answer {
     let (_, all) = ballot_box(&app, &slug).await?;
     Ok(file("application/jsonl", &format!("{slug}.ballots.jsonl"), all.text()))
+}
+
+/// `GET /consultations/{slug}/seals.jsonl`: for each blind ballot, its hash and its seal.
+pub async fn seals(State(app): State<App>, Path(slug): Path<String>) -> Answer {
+    let all = blind::seals(&app, &slug).await?;
+    Ok(file("application/jsonl", &format!("{slug}.seals.jsonl"), all))
 }
 
 /// `GET /consultations/{slug}/outcome.json`: the exact bytes that were hashed.

@@ -4,11 +4,12 @@ use axum::{
     extract::{Path, State},
     response::IntoResponse,
 };
-use domain::{Lang, consultation::Phase};
+use domain::{Lang, PersonId, consultation::Phase};
 use leptos::prelude::*;
 use store::consultation::{self, Consultation, Mine};
+use tally::Channel;
 
-use super::{opened, words};
+use super::{device, opened, words};
 use crate::{
     ui::{ButtonLink, Empty, Link, Notice, NoticeKind, SummaryList, SummaryRow, Variant},
     web::{Answer, App, Page, Visit},
@@ -22,19 +23,23 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let mine = consultation::mine(&mut conn, of.id, visit.person()?).await?;
     drop(conn);
     let title = lang.t("Mon vote", "My vote");
-    let page = Page::new(format!("{title} — {}", of.title));
+    let mut page = Page::new(format!("{title} — {}", of.title));
+    let person = visit.person()?;
+    if mine.as_ref().is_some_and(|mine| mine.channel == Channel::Blind) {
+        page = page.worker(device::SCRIPT);
+    }
     Ok(page
         .render(&app, &visit, || {
             view! {
                 {super::head(&of.slug, &of.title, title)}
-                <div class="reading stack">{body(lang, &of, mine, of.phase(now))}</div>
+                <div class="reading stack">{body(lang, &of, mine, of.phase(now), person)}</div>
             }
             .into_any()
         })
         .into_response())
 }
 
-fn body(lang: Lang, of: &Consultation, mine: Option<Mine>, phase: Phase) -> AnyView {
+fn body(lang: Lang, of: &Consultation, mine: Option<Mine>, phase: Phase, person: PersonId) -> AnyView {
     let vote = format!("/consultations/{}/vote", of.slug);
     let Some(mine) = mine else {
         return view! {
@@ -47,6 +52,10 @@ fn body(lang: Lang, of: &Consultation, mine: Option<Mine>, phase: Phase) -> AnyV
         }
         .into_any();
     };
+    if mine.channel == Channel::Blind {
+        let kept = device::kept(lang, of, phase == Phase::Open);
+        return device::place(lang, of, person, "mine", true, kept);
+    }
     let Some(ballot) = mine.ballot else {
         return view! {
             <Notice kind=NoticeKind::Success>

@@ -1,9 +1,12 @@
 //! Consultations: what is asked, the slip, the result with its picture, and how officials prepare and open one.
 
+mod blind;
 mod check;
+mod device;
 mod edit;
 mod edit_method;
 mod files;
+mod issuers;
 mod list;
 mod mine;
 mod new;
@@ -44,6 +47,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/consultations/{slug}", anyone, "a vote and its result", get(show::show)).shared(),
         Route::get("/consultations/{slug}/vote", signed_in, "the slip", get(vote::show)),
         Route::post("/consultations/{slug}/vote", signed_in, "review and cast a ballot", post(vote::cast)),
+        Route::post("/consultations/{slug}/issuance", signed_in, "have a key signed blindly", post(blind::issue)),
+        Route::post("/consultations/{slug}/ballots", anyone, "drop a blind ballot", post(blind::drop)),
         Route::get("/consultations/{slug}/mine", signed_in, "one’s own vote", get(mine::show)),
         Route::get("/consultations/{slug}/ballot", anyone, "a ballot in the count", get(check::show)),
         Route::get("/consultations/{slug}/edit", OFFICIALS, "prepare a vote", get(edit::show)),
@@ -54,12 +59,19 @@ pub fn routes() -> Vec<Route> {
         Route::post("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", post(opening::open)),
         Route::get("/consultations/{slug}/terms.json", anyone, "the terms of a vote", get(files::terms)),
         Route::get("/consultations/{slug}/ballots.jsonl", anyone, "its ballots, to be recounted", get(files::ballots)),
+        Route::get(
+            "/consultations/{slug}/seals.jsonl",
+            anyone,
+            "what shows that blind ballots count",
+            get(files::seals),
+        ),
         Route::get("/consultations/{slug}/ballots.csv", anyone, "its ballots as a table", get(files::table)),
         Route::get("/consultations/{slug}/ballots.pb", anyone, "its ballots for Pabulib", get(files::pabulib)),
         Route::get("/consultations/{slug}/outcome.json", anyone, "its result with every step", get(files::outcome)),
     ]
 }
 
+pub use issuers::Issuers;
 pub(crate) use list::{about, of_experiment as section};
 
 /// A consultation that was opened; what is prepared does not exist here.

@@ -48,8 +48,27 @@ pub async fn open(
     let submission: Uuid = form.submission.parse().map_err(|_| AppError::BadRequest)?;
     let official = visit.person()?;
     let confirmed = form.confirmed == "on";
-    let act = Open { submission, official, slug: slug.clone(), version: form.version, confirmed };
-    match app.store.act(act).await {
+    let issuers = app.issuers.clone();
+    let issuer = tokio::task::spawn_blocking(move || issuers.create()).await.map_err(|_| AppError::Unavailable)?;
+    let issuer = issuer.map_err(|error| {
+        tracing::error!(slug, %error, "no key for an issuer could be stored");
+        AppError::Unavailable
+    })?;
+    let act = Open {
+        submission,
+        official,
+        slug: slug.clone(),
+        version: form.version,
+        confirmed,
+        issuer: Some(issuer.clone()),
+    };
+    let done = app.store.act(act).await;
+    let used = consultation::by_slug(&mut app.store.read().await?, &slug).await;
+    let is_used = used.is_ok_and(|of| of.terms().is_ok_and(|terms| terms.issuer.as_ref() == Some(&issuer)));
+    if !is_used && let Err(error) = app.issuers.forget(&issuer) {
+        tracing::warn!(slug, %error, "a key that nobody needs stays");
+    }
+    match done {
         Ok(_) => {
             app.mail_bell.notify_one();
             Ok(see_other(&format!("/consultations/{slug}")).flash(Flash::VoteOpened).into_response())

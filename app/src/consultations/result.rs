@@ -243,6 +243,13 @@ fn files(lang: Lang, of: &Consultation, plan: &Plan) -> AnyView {
                 "The ballots, with the rules (JSON, a line each)",
             ),
         ),
+        (
+            at("seals.jsonl"),
+            lang.t(
+                "Ce qui prouve que les bulletins anonymes sont de personnes admises (JSON, une ligne par bulletin)",
+                "What proves that anonymous ballots are of people who may vote (JSON, a line each)",
+            ),
+        ),
         (at("ballots.csv"), lang.t("Les bulletins en tableau (CSV)", "The ballots as a table (CSV)")),
         (
             at("outcome.json"),

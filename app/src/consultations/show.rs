@@ -23,7 +23,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let plan = &found.terms()?.plan;
     let mut page = Page::new(found.title.clone()).description(plan.stake.chars().take(160).collect::<String>());
     if outcome.is_some() {
-        page = page.recount();
+        page = page.worker("recount.js");
     }
     Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &atlas, now)))
 }
@@ -78,7 +78,7 @@ fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas,
                 </p>
             </section>
             {terms::view(lang, plan, atlas)}
-            {terms::protection(lang)}
+            {terms::protection(lang, fixed.issuer.is_some())}
             {terms::proof(lang, of)}
         </article>
     }

@@ -310,11 +310,47 @@ fn ticks(lang: Lang, budget: u64, slip: &Slip, say: &mut impl FnMut(String, Stri
 }
 
 /// What protects a ballot, and what does not: said wherever one votes.
-pub(super) fn protection(lang: Lang) -> AnyView {
+pub(super) fn protection(lang: Lang, blind: bool) -> AnyView {
+    let anonymous = blind.then(|| {
+        view! {
+            <p>
+                <strong>
+                    {lang.t(
+                        "Ce vote est anonyme par cryptographie, si votre navigateur exécute JavaScript.",
+                        "This vote is anonymous by cryptography, if your browser runs JavaScript.",
+                    )}
+                </strong>
+                " "
+                {lang.t(
+                    "Il fabrique une clé à usage unique\u{a0}; le service la signe sans la voir, une fois par personne, puis reçoit un bulletin signé de cette clé, sans savoir de qui. Même avec toute la base de données, personne ne peut relier un bulletin à une personne au-delà du groupe d’au moins dix avec lequel il est rangé. Chacun peut vérifier que chaque bulletin porte cette signature, et vous seul pouvez retrouver le vôtre.",
+                    "It makes a one-time key; the service signs it without seeing it, once for each person, then receives a ballot signed with that key, without knowing whose it is. Even with the whole database, nobody can link a ballot to a person beyond the group of at least ten with which it is filed. Anybody can check that each ballot bears that signature, and only you can find yours.",
+                )}
+            </p>
+            <p>
+                {lang.t(
+                    "Ce n’est pas un vote secret au sens d’une élection. Qui surveille le service en direct voit qu’un bulletin arrive peu après votre demande\u{a0}; qui regarde votre écran ou lit votre navigateur voit votre choix\u{a0}; si moins de dix personnes votent, on peut deviner.",
+                    "It is not a secret ballot in the sense of an election. Whoever watches the service live sees that a ballot arrives soon after your request; whoever looks at your screen or reads your browser sees your choice; if fewer than ten people vote, it can be guessed.",
+                )}
+            </p>
+            <p>
+                <strong>{lang.t("Sans JavaScript\u{a0}:", "Without JavaScript:")}</strong>
+            </p>
+        }
+    });
+    protected(lang, anonymous)
+}
+
+/// The same beside a form that is about to be sent.
+pub(super) fn by_form(lang: Lang) -> AnyView {
+    protected(lang, None::<()>)
+}
+
+fn protected(lang: Lang, anonymous: Option<impl IntoView + 'static>) -> AnyView {
     view! {
         <section class="section" id="protection">
             <h2>{lang.t("Ce qui protège votre choix, et ce qui ne le protège pas", "What protects your choice, and what does not")}</h2>
             <div class="prose">
+                {anonymous}
                 <p>
                     <strong>
                         {lang.t(

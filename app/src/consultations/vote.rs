@@ -10,10 +10,11 @@ use domain::{
 };
 use leptos::prelude::*;
 use store::consultation::{self, Cast, Consultation};
+use tally::Channel;
 use uuid::Uuid;
 
 use super::{
-    opened,
+    device, opened,
     slip::{self, Filled},
     terms, words,
 };
@@ -22,6 +23,9 @@ use crate::{
     ui::{Checkbox, ErrorSummary, Form, Link, Notice, NoticeKind, Submit, SummaryList, SummaryRow, Variant},
     web::{self, Answer, App, AppError, Flash, Page, Visit, fresh_id, said, see_other, status, summary},
 };
+
+/// The way of whoever is answered because of a form that they sent.
+const FORM: Option<Channel> = Some(Channel::Form);
 
 /// `GET /consultations/{slug}/vote`
 pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
@@ -33,9 +37,10 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
         return Ok(see_other(&format!("/consultations/{slug}")).into_response());
     }
     let again = before.is_some();
+    let way = before.as_ref().map(|mine| mine.channel);
     let typed = before.and_then(|mine| mine.ballot).map(|ballot| Typed::of(&ballot.choice)).unwrap_or_default();
     let filled = Filled { submission: fresh_id(&app).to_string(), typed, declared: again, ..Filled::default() };
-    slip_page(&app, &visit, &of, filled, &[]).await
+    slip_page(&app, &visit, &of, filled, &[], way).await
 }
 
 /// `POST /consultations/{slug}/vote`
@@ -50,7 +55,7 @@ pub async fn cast(
     let of = opened(&mut app.store.read().await?, &slug).await?;
     let plan = &of.terms()?.plan;
     if filled.step == "change" {
-        return slip_page(&app, &visit, &of, filled, &[]).await;
+        return slip_page(&app, &visit, &of, filled, &[], FORM).await;
     }
     let tier = visit.session.as_ref().map_or(Tier::Email, |session| session.tier);
     let mut errors = match filled.typed.choice(&plan.rules) {
@@ -63,7 +68,7 @@ pub async fn cast(
         Err(refusal) => return Err(AppError::Refused(refusal)),
     }
     if !errors.is_empty() {
-        return slip_page(&app, &visit, &of, filled, &errors).await;
+        return slip_page(&app, &visit, &of, filled, &errors, FORM).await;
     }
     if filled.step != "cast" {
         return Ok(review(&app, &visit, &of, &filled));
@@ -77,7 +82,7 @@ pub async fn cast(
     };
     match app.store.act(act).await {
         Ok(_) => Ok(see_other(&format!("/consultations/{slug}/mine")).flash(Flash::Voted).into_response()),
-        Err(store::Error::Invalid(errors)) => slip_page(&app, &visit, &of, filled, &errors).await,
+        Err(store::Error::Invalid(errors)) => slip_page(&app, &visit, &of, filled, &errors, FORM).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -88,13 +93,16 @@ async fn slip_page(
     of: &Consultation,
     filled: Filled,
     errors: &[FieldError],
+    way: Option<Channel>,
 ) -> Result<Response, AppError> {
     let atlas = app.atlas().await?;
     let (lang, voter) = (visit.lang, visit.person()?);
     let title = lang.t("Votre bulletin", "Your ballot");
-    Ok(Page::new(format!("{title} — {}", of.title))
-        .status(status(errors))
-        .render(app, visit, || slip_view(lang, of, voter, &filled, errors, &atlas)))
+    Ok(Page::new(format!("{title} — {}", of.title)).status(status(errors)).worker(device::SCRIPT).render(
+        app,
+        visit,
+        || slip_view(lang, of, voter, &filled, errors, &atlas, way),
+    ))
 }
 
 fn slip_view(
@@ -104,6 +112,7 @@ fn slip_view(
     filled: &Filled,
     errors: &[FieldError],
     atlas: &Atlas,
+    way: Option<Channel>,
 ) -> AnyView {
     let Ok(fixed) = of.terms() else { return ().into_any() };
     let plan = &fixed.plan;
@@ -123,15 +132,11 @@ fn slip_view(
     let fields = slip::fields(lang, plan, of.id.0, voter, &filled.typed, errors);
     let (undeclared, declared) = (said(lang, errors, "declared"), filled.declared);
     let protection = format!("/consultations/{}#protection", of.slug);
-    view! {
-        <ErrorSummary lang errors=summary(lang, errors) />
-        {super::head(&of.slug, &of.title, lang.t("Votre bulletin", "Your ballot"))}
-        <div class="reading stack">
-            <p>
-                {words::when(lang, of, of.times.opens.unwrap_or(domain::Moment(0)))}
-                " "
-                {lang.t("Votre dernier vote remplace les précédents.", "Your last vote replaces those before.")}
-            </p>
+    // whoever has sent a form goes on with forms; a form that comes back was sent by a browser without the script
+    let blind = fixed.issuer.is_some() && way != FORM;
+    let before = blind.then(|| device::before(lang, &protection));
+    let slip = view! {
+        <div data-without="">
             <Notice kind=NoticeKind::Info>
                 <p>
                     <strong>
@@ -150,7 +155,10 @@ fn slip_view(
                     </Link>
                 </p>
             </Notice>
-            {few}
+        </div>
+        {before}
+        {few}
+        <div class="stack">
             <Form action=format!("/consultations/{}/vote", of.slug) submission=filled.submission.clone() class="slip-form">
                 {fields}
                 <Checkbox
@@ -162,6 +170,21 @@ fn slip_view(
                 />
                 <Submit label=lang.t("Relire mon bulletin", "Review my ballot") name="step" value="review" />
             </Form>
+        </div>
+        {blind.then(|| device::after(lang))}
+    }
+    .into_any();
+    let slip = if blind { device::place(lang, of, voter, "slip", way == Some(Channel::Blind), slip) } else { slip };
+    view! {
+        <ErrorSummary lang errors=summary(lang, errors) />
+        {super::head(&of.slug, &of.title, lang.t("Votre bulletin", "Your ballot"))}
+        <div class="reading stack">
+            <p>
+                {words::when(lang, of, of.times.opens.unwrap_or(domain::Moment(0)))}
+                " "
+                {lang.t("Votre dernier vote remplace les précédents.", "Your last vote replaces those before.")}
+            </p>
+            {slip}
         </div>
     }
     .into_any()
@@ -212,7 +235,7 @@ fn review(app: &App, visit: &Visit, of: &Consultation, filled: &Filled) -> Respo
                         />
                     </div>
                 </Form>
-                <div class="section">{terms::protection(lang)}</div>
+                <div class="section">{terms::by_form(lang)}</div>
             </div>
         }
         .into_any()

@@ -72,6 +72,8 @@ pub struct AppParts {
     pub letters: Letters,
     /// Who signs the civic record, and how its witnesses are.
     pub notary: Arc<Notary>,
+    /// The keys that sign ballots blindly.
+    pub issuers: Arc<crate::consultations::Issuers>,
     /// Rings whoever sends mail, so that a code leaves at once.
     pub mail_bell: Arc<tokio::sync::Notify>,
     /// Rings whoever tells those who follow, so that they know at once.

@@ -24,8 +24,7 @@ pub struct Page {
     feed: Option<String>,
     card: Option<String>,
     islands: bool,
-    verifier: bool,
-    recount: bool,
+    worker: Option<&'static str>,
 }
 
 impl Page {
@@ -38,8 +37,7 @@ impl Page {
             feed: None,
             card: None,
             islands: false,
-            verifier: false,
-            recount: false,
+            worker: None,
         }
     }
 
@@ -73,15 +71,9 @@ impl Page {
         self
     }
 
-    /// The page verifies receipts, so the small script that starts the second bundle comes with it.
-    pub fn verifier(mut self) -> Page {
-        self.verifier = true;
-        self
-    }
-
-    /// The page has ballots to recount, so the small script that starts the second bundle for it comes with it.
-    pub fn recount(mut self) -> Page {
-        self.recount = true;
+    /// The page verifies, recounts or votes, so the small script that starts the second bundle for it comes with it.
+    pub fn worker(mut self, script: &'static str) -> Page {
+        self.worker = Some(script);
         self
     }
 
@@ -125,8 +117,7 @@ impl Page {
     fn extra<'a>(&self, nonce: &'a str) -> Extra<'a> {
         match self {
             Page { islands: true, .. } => Extra::Islands(nonce),
-            Page { verifier: true, .. } => Extra::Worker("receipt.js"),
-            Page { recount: true, .. } => Extra::Worker("recount.js"),
+            Page { worker: Some(script), .. } => Extra::Worker(script),
             _ => Extra::None,
         }
     }

@@ -1,3 +1,4 @@
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 use blind_rsa_signatures as rsa;
 use ed25519_dalek::{Signer, SigningKey};
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,42 @@ impl Kept {
 
     fn key(&self) -> Result<SigningKey, Fault> {
         Ok(SigningKey::from_bytes(&exactly(&self.secret)?))
+    }
+
+    /// What another device needs to vote with the same key, as a text of letters and digits: counter, key, randomizer, token.
+    ///
+    /// # Errors
+    /// [`Fault::Unsigned`].
+    pub fn carried(&self) -> Result<String, Fault> {
+        let token = self.token.as_ref().ok_or(Fault::Unsigned)?;
+        let mut bytes = self.next.to_be_bytes().to_vec();
+        for part in [&self.secret, &self.randomizer, token] {
+            bytes.extend(unhex(part)?);
+        }
+        Ok(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// Takes over what another device gave. Nothing is taken over that would not count in this vote.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn of_carried(consultation: &str, issuer: &str, text: &str) -> Result<Kept, Fault> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Fault::Format)?;
+        let (next, rest) = bytes.split_first_chunk::<8>().ok_or(Fault::Format)?;
+        let (secret, rest) = rest.split_first_chunk::<32>().ok_or(Fault::Format)?;
+        let (randomizer, token) = rest.split_first_chunk::<32>().ok_or(Fault::Format)?;
+        let kept = Kept {
+            consultation: consultation.to_owned(),
+            issuer: issuer.to_owned(),
+            secret: hex(secret),
+            blinded: String::new(),
+            unblinder: String::new(),
+            randomizer: hex(randomizer),
+            token: Some(hex(token)),
+            next: u64::from_be_bytes(*next),
+        };
+        IssuerKey::parse(issuer)?.verify(consultation, &kept.number()?, token, *randomizer)?;
+        Ok(kept)
     }
 
     /// Seals a choice.

@@ -7,6 +7,8 @@
 //! | `src/check.rs` | the verification |
 //! | `js/recount.js`, `js/counting.js` | the same for the recount of a vote, on its page and in the worker |
 //! | `src/recount.rs` | the recount |
+//! | `js/slip.js`, `js/voting.js` | the same for a slip: the key is made, kept and used in the worker |
+//! | `src/vote.rs` | keys and ballots |
 //!
 //! # Messages
 //!
@@ -23,6 +25,7 @@
 mod check;
 mod recount;
 mod verdict;
+mod vote;
 
 pub use check::Check;
 pub use recount::{Recount, Recounted};
@@ -88,6 +91,79 @@ impl Counting {
     pub fn finish(&mut self, published: &str) -> String {
         serde_json::to_string(&self.0.finish(published)).unwrap_or_default()
     }
+}
+
+/// A new key, blinded for the issuer of a vote: the JSON of a [`blind::Kept`].
+///
+/// # Errors
+/// A sentence in English, as for the other functions of a vote.
+#[wasm_bindgen]
+pub fn vote_begin(consultation: &str, issuer: &str) -> Result<String, String> {
+    vote::begin(consultation, issuer)
+}
+
+/// The same with the issuer's signature.
+///
+/// # Errors
+/// When it is not its signature.
+#[wasm_bindgen]
+pub fn vote_finish(kept: &str, signature: &str) -> Result<String, String> {
+    vote::finish(kept, signature)
+}
+
+/// What a slip `{rules, picked, marks, lang}` says: `{errors, rows}`.
+///
+/// # Errors
+/// When it is none.
+#[wasm_bindgen]
+pub fn vote_review(slip: &str) -> Result<String, String> {
+    vote::review(slip)
+}
+
+/// A ballot to send, and what to keep before: `{kept, number, ballot, seal}`.
+///
+/// # Errors
+/// When the slip cannot be counted, or the issuer has not signed.
+#[wasm_bindgen]
+pub fn vote_ballot(kept: &str, slip: &str) -> Result<String, String> {
+    vote::ballot(kept, slip)
+}
+
+/// For another device: `{address, code}`.
+///
+/// # Errors
+/// When the issuer has not signed.
+#[wasm_bindgen]
+pub fn vote_carry(kept: &str, address: &str) -> Result<String, String> {
+    vote::carry(kept, address)
+}
+
+/// From another device.
+///
+/// # Errors
+/// When it is damaged, or of another vote.
+#[wasm_bindgen]
+pub fn vote_carried(consultation: &str, issuer: &str, text: &str) -> Result<String, String> {
+    vote::carried(consultation, issuer, text)
+}
+
+/// The number of a key's ballots.
+///
+/// # Errors
+/// When nothing usable was kept.
+#[wasm_bindgen]
+pub fn vote_number(kept: &str) -> Result<String, String> {
+    vote::number(kept)
+}
+
+/// Whether a vector of RFC 9474 holds in this program.
+///
+/// # Errors
+/// When it cannot be read.
+#[wasm_bindgen]
+pub fn blinding_holds(vector: &str) -> Result<bool, String> {
+    let vector = serde_json::from_str(vector).map_err(|error| error.to_string())?;
+    blind::holds(&vector).map_err(|fault| fault.to_string())
 }
 
 /// One proof by itself, as the tests' vectors have them; numbers are texts, because JavaScript's own end at 2⁵³.

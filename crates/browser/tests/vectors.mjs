@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createHash } from 'node:crypto';
 
 const [bundle, samples] = process.argv.slice(2);
-const { initSync, holds, Verification } = await import(pathToFileURL(join(bundle, 'proof.js')));
+const { initSync, blinding_holds, holds, Verification } = await import(pathToFileURL(join(bundle, 'proof.js')));
 initSync({ module: readFileSync(join(bundle, 'proof_bg.wasm')) });
 
 let wrong = 0;
@@ -15,6 +15,21 @@ function expect(name, wanted, got) {
   if (wanted === got) return;
   wrong += 1;
   console.error(`${name}: ${got ? 'accepted' : 'refused'}`);
+}
+
+// RFC 9474, appendix A.1: blinding and taking the blinding off, and nothing that is one digit away from it.
+const blinding = JSON.parse(readFileSync(new URL('../../blind/tests/rfc9474/randomized.json', import.meta.url)));
+const blinds = (vector) => {
+  try {
+    return blinding_holds(JSON.stringify(vector));
+  } catch {
+    return false;
+  }
+};
+expect('RFC 9474', true, blinds(blinding));
+for (const field of ['msg', 'msg_prefix', 'salt', 'r', 'blinded_msg', 'blind_sig', 'sig']) {
+  const [first, rest] = [blinding[field][0], blinding[field].slice(1)];
+  expect(`RFC 9474, another ${field}`, false, blinds({ ...blinding, [field]: (first === '0' ? '1' : '0') + rest }));
 }
 
 // A tree of our own, hashed by Node.js: what it proves is accepted, and nothing that is one bit away from it.

@@ -66,6 +66,13 @@ pub struct World {
     pub issuers: Vec<String>,
 }
 
+impl World {
+    /// In how many votes one can vote.
+    pub fn open_votes(&self) -> usize {
+        self.vote.iter().filter(|told| told.is_open()).count()
+    }
+}
+
 /// Somebody of the cast.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

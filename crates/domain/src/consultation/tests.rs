@@ -91,6 +91,7 @@ fn terms_have_one_text_and_every_word_of_them_changes_the_hash() {
         lot: "00".repeat(32),
         opens: NOW,
         plan,
+        issuer: None,
         protection: "form".to_owned(),
         root: Root { hash: "11".repeat(32), log: 1, size: 5 },
     };

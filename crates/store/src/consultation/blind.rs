@@ -227,6 +227,14 @@ pub async fn seals(conn: &mut Conn, id: ConsultationId) -> Result<Vec<(Vec<u8>, 
     )
 }
 
+/// What verifies its blind signatures, if there are any.
+///
+/// # Errors
+/// As for any read.
+pub async fn issuer(conn: &mut Conn, id: ConsultationId) -> Result<Option<String>> {
+    Ok(by_id(conn, id).await?.terms()?.issuer.clone())
+}
+
 /// How many ballots somebody was issued a signature for.
 ///
 /// # Errors

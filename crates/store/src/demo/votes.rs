@@ -37,6 +37,13 @@ pub struct Told {
     ballots: Vec<Alike>,
 }
 
+impl Told {
+    /// Whether one can vote in it.
+    pub fn is_open(&self) -> bool {
+        self.opened_by.is_some() && self.ends_in_days >= 0
+    }
+}
+
 /// Voters who fill in the same.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +107,7 @@ async fn hold(
     Save { official: begin.official, slug: slug.clone(), version: 1, form }.perform(tx).await?;
     let Some(official) = &told.opened_by else { return Ok(()) };
     tx.now = opened;
-    let issuer = if told.ends_in_days < 0 { None } else { issuers.next() };
+    let issuer = if told.is_open() { issuers.next() } else { None };
     let open = Open {
         submission: Uuid::nil(),
         official: who(official)?,
