@@ -241,12 +241,15 @@ const undeclared = async (page: Page) => {
   await page.locator('#errors').waitFor();
 };
 
+/** The last button of a slip: of the browser that takes it over, or of the form. */
+const CAST = '[data-cast], button[value=cast]';
+
 /** Fills in a little of the slip, and looks at it again. */
 const toReview = async (page: Page) => {
   await page.locator('#mark-o1').check({ force: true });
   await page.locator('#declared').check({ force: true });
   await page.locator('.slip-form button[type=submit]').click();
-  await page.locator('button[value=cast]').waitFor();
+  await page.locator(CAST).waitFor();
 };
 
 /** Somebody who has just voted. */
@@ -254,7 +257,7 @@ async function voted(page: Page) {
   await signUp(page);
   await page.goto(`${VOTE_OPEN}/vote`);
   await toReview(page);
-  await page.locator('button[value=cast]').click();
+  await page.locator(CAST).click();
   await page.locator('.ballot-code').waitFor();
   return `${VOTE_OPEN}/mine`;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +28,11 @@ const ROOT = join(__dirname, '../..');
 
 /** A new SQLite database with the demo world in it: made once per run, copied for each server. */
 export function prepareWorld(file: string) {
-  execFileSync(binary(), ['demo', '--database-url', `sqlite:${file}`], { cwd: ROOT, env: environment() });
+  execFileSync(binary(), ['demo', '--database-url', `sqlite:${file}`], { cwd: ROOT, env: { ...environment(), ESSAIM_RECORD_FOLDER: keysOf(file) } });
 }
+
+/** Where the issuers of its votes have their keys. */
+const keysOf = (file: string) => `${file}.keys`;
 
 /** What a test changes about an instance. */
 export interface Place {
@@ -98,7 +101,10 @@ async function announcement(child: ChildProcess, log: string): Promise<Record<st
 
 function copyOfWorld(folder: string, fresh: boolean) {
   const file = join(folder, 'essaim.db');
-  if (fresh) copyFileSync(required('ESSAIM_TEST_WORLD'), file);
+  if (fresh) {
+    copyFileSync(required('ESSAIM_TEST_WORLD'), file);
+    cpSync(keysOf(required('ESSAIM_TEST_WORLD')), join(folder, 'record'), { recursive: true });
+  }
   return { url: `sqlite:${file}`, drop() {} };
 }
 

@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use app::consultations::Issuers;
 use clap::{Args, CommandFactory, Parser, Subcommand, builder::BoolishValueParser};
 use domain::Role;
 use lettre::message::Mailbox;
@@ -167,6 +168,9 @@ struct DemoArgs {
     /// npm package with the territories [default: territories beside this program, or in node_modules]
     #[arg(long, env = "ESSAIM_TERRITORIES", value_name = "DIR")]
     territories: Option<PathBuf>,
+    /// Folder of the keys [default: beside the SQLite file, FILE.record]
+    #[arg(long, env = "ESSAIM_RECORD_FOLDER", value_name = "DIR")]
+    record_folder: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -327,7 +331,10 @@ async fn perform(command: Command, store: &Store, file: &File, url: &str) -> Res
             let folder = Folder::open(&file.record_folder(record_folder, url))?;
             record::new_origin(store, &folder, checkpoint.as_deref()).await
         }
-        Command::Demo(said) => demo::command(store, &file.territories(said.territories), said.scale).await,
+        Command::Demo(said) => {
+            let issuers = Issuers::at(file.record_folder(said.record_folder, url).join("issuers"));
+            demo::command(store, &file.territories(said.territories), said.scale, Some(&issuers)).await
+        }
         Command::Import(Import::Territories { from }) => territories::command(store, &file.territories(from)).await,
         Command::Import(Import::Shapes { from, source }) => shapes::command(store, &from, &source).await,
         Command::Import(Import::Authorities { from }) => authorities::command(store, &from).await,

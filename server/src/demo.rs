@@ -45,8 +45,13 @@ pub fn world() -> Result<World, Error> {
 ///
 /// # Errors
 /// [`Error::NotNew`], and those of the import.
-pub async fn command(store: &Store, from: &Path, scale: Option<i64>) -> Result<String, Error> {
-    let loaded = load(store, from, None).await?;
+pub async fn command(
+    store: &Store,
+    from: &Path,
+    scale: Option<i64>,
+    issuers: Option<&Issuers>,
+) -> Result<String, Error> {
+    let loaded = load(store, from, issuers).await?;
     let ours = loaded.is_some() || person(store, &world()?, KINDS[0].1).await?.is_some();
     match (loaded, scale) {
         (_, Some(total)) if ours => Ok(format!("The demo world holds {} experiments.", grow(store, total).await?)),

@@ -63,7 +63,7 @@ pub async fn postgres(place: &Place, sheet: &mut Sheet) -> Result<()> {
     let url = format!("{base}/essaim_bench");
     println!("growing a database of {FEWER} experiments on PostgreSQL");
     let store = server::open(&url, server::outside()).await?;
-    server::demo::command(&store, &place.territories, Some(FEWER)).await?;
+    server::demo::command(&store, &place.territories, Some(FEWER), None).await?;
     let folder = record_folder(place, &url);
     // of an earlier run
     let _ = std::fs::remove_dir_all(&folder);

@@ -101,7 +101,7 @@ async fn grown(place: &Place, experiments: i64) -> Result<PathBuf> {
             let _ = fs::remove_file(place.work.join(format!("growing.db{part}")));
         }
         let store = server::open(&url(&partial), server::outside()).await?;
-        server::demo::command(&store, &place.territories, Some(experiments)).await?;
+        server::demo::command(&store, &place.territories, Some(experiments), None).await?;
         queue(&store, experiments / 2).await?;
         let (long, short) = pair(&store).await?;
         talk(&store, &long, LONG).await?;

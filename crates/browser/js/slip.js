@@ -29,9 +29,11 @@ async function slip(place) {
   // until the worker has answered, nothing is sent: the server must not see it
   let blind = true;
   let ready = false;
+  let pressed = false;
   form.addEventListener('submit', (event) => {
     if (!blind) return;
     event.preventDefault();
+    pressed = true;
     if (ready) look();
   });
 
@@ -49,6 +51,7 @@ async function slip(place) {
     return say(place, ['lost']);
   }
   ready = true;
+  if (pressed) look();
 
   async function look() {
     const answer = await ask(place, { do: 'review', slip: filled(place, form) });
