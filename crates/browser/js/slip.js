@@ -126,6 +126,8 @@ async function mine(place) {
   const found = await ask(place, carried ? { do: 'take', text: carried } : { do: 'load' });
   if (found.failure) return say(place, [found.failure === 'other' ? 'other' : 'failure.program']);
   if (!found.number) return say(place, ['lost']);
+  carry(place);
+  forget(place);
   say(place, cast ? ['cast'] : carried ? ['taken'] : []);
   place.querySelector('[data-mine]').hidden = false;
   place.querySelector('[data-number]').textContent = found.number.replace(/.{8}/g, '$& ').trim();
@@ -137,8 +139,6 @@ async function mine(place) {
     const answer = await ask(place, { do: 'review', slip });
     if (!answer.failure) rows(place, answer.rows, place.dataset.words);
   }
-  carry(place);
-  forget(place);
 }
 
 function carry(place) {
