@@ -20,6 +20,7 @@ pub mod witness;
 
 mod body;
 mod database;
+mod datasets;
 mod erasures;
 mod error;
 mod grant;

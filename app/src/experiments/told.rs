@@ -10,6 +10,7 @@ use store::{
 
 use super::nobody;
 use crate::{
+    data::Attached,
     desk::outcome,
     ground::{Ground, view as on_the_ground},
     life::Told,
@@ -36,9 +37,10 @@ pub(super) async fn told(
     let life = Told::load(conn, lang, e).await?;
     let ground = Ground::load(conn, e).await?;
     let voices = Voices::load(conn, e).await?;
+    let data = Attached::load(conn, e).await?;
     let address = e.status.is_public().then(|| format!("{}/experiments/{}", app.origin, e.slug));
     let e = e.clone();
-    let beside = Beside { life, ground, voices, decisions, address };
+    let beside = Beside { life, ground, voices, data, decisions, address };
     Ok(move || view(lang, &e, now, &beside))
 }
 
@@ -49,12 +51,14 @@ struct Beside {
     ground: Option<Ground>,
     /// What is said for and against, once it is public.
     voices: Option<Voices>,
+    /// The open data behind it, once it is public.
+    data: Option<Attached>,
     decisions: Vec<Decision>,
     address: Option<String>,
 }
 
 fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
-    let Beside { life, ground, voices, decisions, address } = beside;
+    let Beside { life, ground, voices, data, decisions, address } = beside;
     let author = e.author_name.clone().unwrap_or_else(|| nobody(lang).to_owned());
     view! {
         {life.found(lang)}
@@ -77,6 +81,7 @@ fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
                 {life.people(lang)}
             </aside>
         </div>
+        {data.as_ref().map(|data| data.section(lang, e))}
         {voices.as_ref().map(|voices| voices.section(lang, e))}
         {life.family(lang, e)}
         <section class="section" lang=lang.code()>

@@ -32,6 +32,11 @@ pub use licence::{Licence, LicenceId};
 pub use model::{Checksum, Dataset, Family, Period, Publisher, Resource};
 pub use plan::{Ask, plan};
 pub use problem::Problem;
-pub use recipe::{Aggregate, Bucket, Filter, Made, Operation, Reading, Recipe, RecipeProblem, Skipped, draft};
+#[cfg(feature = "rdf")]
+pub use rdf::{Entry, Feed, FileEntry};
+pub use recipe::{Aggregate, Bucket, Bundle, Filter, Made, Operation, Reading, Recipe, RecipeProblem, Skipped, draft};
 pub use table::{Cells, Column, Kind, Row, SAMPLE, Shape, Source, each_row, look};
 pub use territory::{Level, Territory};
+
+/// The version of what reads files and makes readings; it changes when the same bytes would give something else.
+pub const PARSER: i64 = 1;

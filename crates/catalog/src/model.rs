@@ -107,6 +107,16 @@ impl Dataset {
         }
     }
 
+    /// A file that nobody describes: its name is all there is.
+    pub fn of_file(address: &str) -> Dataset {
+        let name = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next();
+        let name = name.map(|n| percent_encoding::percent_decode_str(n).decode_utf8_lossy().into_owned());
+        let title = name.map(|n| crate::text::line(&n)).filter(|n| !n.is_empty());
+        let mut set = Dataset::new(Family::File, address.to_owned(), title.unwrap_or_else(|| address.to_owned()));
+        set.page = Some(address.to_owned());
+        set
+    }
+
     /// What it is about: what it says itself, else the territory of the authority that publishes it.
     pub fn about(&self) -> Vec<Territory> {
         if self.territories.is_empty() {

@@ -65,4 +65,10 @@ ids! {
     ArgumentId,
     /// Everything that was reported about one content.
     CaseId,
+    /// A file of a dataset that somebody publishes.
+    DatasetId,
+    /// The bytes of such a file at one instant.
+    SnapshotId,
+    /// What makes readings of a dataset.
+    RecipeId,
 }

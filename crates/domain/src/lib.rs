@@ -10,6 +10,7 @@ mod appeal;
 mod argument;
 mod authorise;
 mod competence;
+mod data;
 mod drawing;
 pub mod evidence;
 mod experiment;
@@ -51,6 +52,7 @@ pub use argument::{
 };
 pub use authorise::Authorisation;
 pub use competence::{Body, Competence, Competent, competent, next_change};
+pub use data::{DATASET_SPELL, DATASETS_A_SPELL, DataRole, attach};
 pub use drawing::drawing;
 pub use experiment::{Event, Status};
 pub use finding::{Conclusion, Finding};

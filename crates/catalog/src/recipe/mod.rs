@@ -256,6 +256,31 @@ impl RecipeProblem {
     }
 }
 
+/// What anybody needs, beside the file, to compute readings again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundle {
+    /// The SHA-256 of the file, in hexadecimal.
+    pub file: String,
+    /// The day of the data, for recipes without a column of dates.
+    pub dated: Moment,
+    /// The recipe.
+    pub recipe: Recipe,
+    /// What it made.
+    pub made: Made,
+}
+
+impl Bundle {
+    /// Makes the readings of a file again, which is the one that is named; whether they are the same.
+    ///
+    /// # Errors
+    /// [`RecipeProblem`].
+    pub fn is_of(&self, bytes: &[u8]) -> Result<bool, RecipeProblem> {
+        let shape = crate::look(bytes).map_err(RecipeProblem::Table)?;
+        Ok(self.recipe.make(bytes, &shape, self.dated)? == self.made)
+    }
+}
+
 impl Recipe {
     /// The text that is kept, published and hashed: canonical JSON.
     pub fn text(&self) -> String {

@@ -11,6 +11,7 @@ mod appeals;
 mod backup;
 mod ceremonies;
 mod competences;
+mod data;
 mod demo;
 mod desk;
 mod drafts;
