@@ -12,6 +12,8 @@ pub mod atlas;
 #[cfg(feature = "ssr")]
 pub mod authorities;
 #[cfg(feature = "ssr")]
+pub mod consultations;
+#[cfg(feature = "ssr")]
 pub mod data;
 #[cfg(feature = "ssr")]
 pub mod desk;

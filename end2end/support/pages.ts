@@ -43,6 +43,13 @@ const PROTOCOL = ['hypothesis', 'primary', 'indicator-2', 'comparison', 'stops',
 const GROUND = '/experiments/pedibus-accompagne-quartier-michelet';
 const WAITING = '/experiments/jeux-d-eau-rue-du-faubourg-d-arras';
 
+/** Votes of the demo world: one that is prepared, one that is open, three that were counted. */
+const VOTE_PREPARED = '/consultations/vote-de-la-rue-pietonne';
+const VOTE_OPEN = '/consultations/par-quelle-rue-commencer-les-arbres-d-ombrage';
+const VOTE_RUNOFF = '/consultations/quel-essai-lancer-d-abord-autour-des-ecoles';
+const VOTE_BUDGET = '/consultations/120-000-pour-des-essais-dans-les-quartiers-lesquels';
+const VOTE_GO = '/consultations/essayer-les-lampadaires-qui-attendent-quelqu-un';
+
 const at = (address: string) => async () => address;
 
 /** As somebody of the demo for whom the server printed a link. */
@@ -255,6 +262,36 @@ const previewOpening = async (page: Page) => {
   await page.locator('#letter').waitFor();
 };
 
+/** Sends the slip without saying where one lives. */
+const undeclared = async (page: Page) => {
+  await page.locator('.slip-form button[type=submit]').click();
+  await page.locator('#errors').waitFor();
+};
+
+/** Fills in a little of the slip, and looks at it again. */
+const toReview = async (page: Page) => {
+  await page.locator('#mark-o1').check({ force: true });
+  await page.locator('#declared').check({ force: true });
+  await page.locator('.slip-form button[type=submit]').click();
+  await page.locator('button[value=cast]').waitFor();
+};
+
+/** Somebody who has just voted. */
+async function voted(page: Page) {
+  await signUp(page);
+  await page.goto(`${VOTE_OPEN}/vote`);
+  await toReview(page);
+  await page.locator('button[value=cast]').click();
+  await page.locator('.ballot-code').waitFor();
+  return `${VOTE_OPEN}/mine`;
+}
+
+/** Counts an example. */
+const tried = async (page: Page) => {
+  await page.locator('.slip-form button[type=submit]').click();
+  await page.locator('.vote-picture').waitFor();
+};
+
 /** Empties the form and sends it. */
 const sendEmpty = async (page: Page) => {
   // the one that the page is about, not a smaller one beside it
@@ -309,6 +346,23 @@ export const SCENES: Scene[] = [
   { name: 'act of decision', route: '/experiments/{slug}/decisions/{id}', enter: actOf(ACCEPTED) },
   { name: 'appeal', route: '/experiments/{slug}/appeal', enter: asCast('omar', `${REFUSED}/appeal`) },
   { name: 'appeal, refused', route: '/experiments/{slug}/appeal', enter: asCast('omar', `${REFUSED}/appeal`), then: sendEmpty },
+  { name: 'votes', route: '/consultations', enter: at('/consultations') },
+  { name: 'vote, open', route: '/consultations/{slug}', enter: at(VOTE_OPEN) },
+  { name: 'vote, budget counted', route: '/consultations/{slug}', enter: at(VOTE_BUDGET) },
+  { name: 'vote, run-off counted', route: '/consultations/{slug}', enter: at(VOTE_RUNOFF) },
+  { name: 'vote, go or no go counted', route: '/consultations/{slug}', enter: at(VOTE_GO) },
+  { name: 'slip', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`) },
+  { name: 'slip, refused', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: undeclared },
+  { name: 'slip, to review', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: toReview },
+  { name: 'my vote', route: '/consultations/{slug}/mine', enter: voted },
+  { name: 'my vote, none', route: '/consultations/{slug}/mine', enter: asNewcomer(`${VOTE_OPEN}/mine`) },
+  { name: 'ballot, not found', route: '/consultations/{slug}/ballot', enter: at(`${VOTE_RUNOFF}/ballot?number=12345`) },
+  { name: 'votes being prepared', route: '/consultations/prepare', enter: as('moderator', '/consultations/prepare') },
+  { name: 'new vote', route: '/consultations/new', enter: as('moderator', '/consultations/new') },
+  { name: 'new vote, refused', route: '/consultations/new', enter: as('moderator', '/consultations/new'), then: sendEmpty },
+  { name: 'vote to prepare', route: '/consultations/{slug}/edit', enter: as('moderator', `${VOTE_PREPARED}/edit`) },
+  { name: 'vote to try out', route: '/consultations/{slug}/trial', enter: as('moderator', `${VOTE_PREPARED}/trial`), then: tried },
+  { name: 'vote to open', route: '/consultations/{slug}/opening', enter: as('elected official', `${VOTE_PREPARED}/opening`) },
   { name: 'authorities', route: '/authorities', enter: at('/authorities') },
   { name: 'authority', route: '/authorities/{slug}', enter: at('/authorities/mel') },
   { name: 'authority, a commune', route: '/authorities/{slug}', enter: at('/authorities/tourcoing') },
@@ -438,7 +492,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', '/experiments/{slug}/card.png', '/data/catalog.jsonld', '/data/catalog.rdf', '/data/catalog.ttl', '/data/{id}/copies/{hash}', '/data/{id}/runs/{run}', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', ...['terms.json', 'ballots.jsonl', 'ballots.csv', 'ballots.pb', 'outcome.json'].map((file) => `/consultations/{slug}/${file}`), '/data/catalog.jsonld', '/data/catalog.rdf', '/data/catalog.ttl', '/data/{id}/copies/{hash}', '/data/{id}/runs/{run}', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

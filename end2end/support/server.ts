@@ -19,6 +19,8 @@ export interface Server {
   sessions: Map<string, string>;
   /** The folder with the keys of its civic record. */
   record: string;
+  /** The folder with everything that it keeps. */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -35,14 +37,19 @@ export interface Place {
   port?: number;
   /** Another site folder. */
   site?: string;
+  /** Goes on with the folder of an instance that has stopped, with its clock so many hours ahead. */
+  again?: { folder: string; hours: number };
+  /** Whether the folder stays when it stops. */
+  keep?: boolean;
   /** What the settings file says; otherwise that there is an identity provider, which does not answer. */
   settings?: string;
 }
 
 /** Starts an instance; `log` gets what it says. */
 export async function start(engine: Engine, log: string, place: Place = {}): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'essaim-end2end-'));
-  const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder);
+  const folder = place.again?.folder ?? mkdtempSync(join(tmpdir(), 'essaim-end2end-'));
+  const database = engine === 'postgres' ? newDatabase() : copyOfWorld(folder, !place.again);
+  const ahead = place.again ? ['--clock-ahead', String(place.again.hours)] : [];
   const port = place.port ?? (await freePort());
   const origin = `http://localhost:${port}`;
   const record = join(folder, 'record');
@@ -50,7 +57,7 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
   writeFileSync(settings, place.settings ?? section('plain', 'Compte de la ville', 'http://127.0.0.1:9'));
   const child = spawn(
     binary(),
-    ['serve', '--config', settings, '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin],
+    ['serve', '--config', settings, '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin, ...ahead],
     { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false', ESSAIM_RECORD_FOLDER: record }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   process.once('exit', () => child.kill('SIGKILL'));
@@ -64,11 +71,13 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
     links,
     sessions: new Map(),
     record,
+    folder,
     async stop() {
       if (child.exitCode === null) {
         child.kill('SIGTERM');
         await once(child, 'exit', { signal: AbortSignal.timeout(25_000) }).catch(() => child.kill('SIGKILL'));
       }
+      if (place.keep) return;
       database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -87,10 +96,9 @@ async function announcement(child: ChildProcess, log: string): Promise<Record<st
   throw new Error(`the server ended before it was ready; it said why in ${log}`);
 }
 
-function copyOfWorld(folder: string) {
+function copyOfWorld(folder: string, fresh: boolean) {
   const file = join(folder, 'essaim.db');
-  const world = required('ESSAIM_TEST_WORLD');
-  copyFileSync(world, file);
+  if (fresh) copyFileSync(required('ESSAIM_TEST_WORLD'), file);
   return { url: `sqlite:${file}`, drop() {} };
 }
 

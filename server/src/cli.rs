@@ -117,6 +117,9 @@ pub struct ServeArgs {
     /// Development on this machine: a page instead of mail, and sign-in links for the demo's people
     #[arg(long, env = "ESSAIM_DEV", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new())]
     pub dev: Option<bool>,
+    /// With --dev: hours that this server's clock is ahead, to see what comes later
+    #[arg(long, env = "ESSAIM_CLOCK_AHEAD", value_name = "HOURS", hide = true)]
+    pub clock_ahead: Option<u16>,
     /// Mail relay, such as smtp://user:password@mail.example.org:587?tls=required
     #[arg(long, env = "ESSAIM_SMTP_URL", value_name = "URL", hide_env_values = true)]
     pub smtp_url: Option<String>,

@@ -53,7 +53,7 @@ pub struct File {
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
-pub const EXAMPLES: [(&str, &str); 19] = [
+pub const EXAMPLES: [(&str, &str); 21] = [
     ("database_url", "\"sqlite:essaim.db\""),
     ("log", "\"info,sqlx=warn\""),
     ("territories", "\"territories\""),
@@ -191,6 +191,8 @@ pub struct Settings {
     pub demo: bool,
     /// Development helpers: the mailbox page and sign-in links.
     pub dev: bool,
+    /// Hours that a development server's clock is ahead.
+    pub clock_ahead: u16,
     /// The relay, when mail really leaves.
     pub smtp: Option<Smtp>,
     /// Mails a minute that the relay takes; none: as many as there are.
@@ -235,6 +237,7 @@ impl Settings {
             site: site.into(),
             demo: false,
             dev: false,
+            clock_ahead: 0,
             smtp: None,
             mail_rate: None,
             trusted_proxies: Vec::new(),
@@ -260,6 +263,7 @@ impl Settings {
             site: said.site.or_else(|| file.site.clone()).unwrap_or(defaults.site),
             demo: said.demo.or(file.demo).unwrap_or(defaults.demo),
             dev: said.dev.or(file.dev).unwrap_or(defaults.dev),
+            clock_ahead: said.clock_ahead.unwrap_or(defaults.clock_ahead),
             smtp: smtp(smtp_url, mail_from)?,
             mail_rate: said.mail_rate.or(file.mail_rate).filter(|rate| *rate > 0),
             trusted_proxies: said

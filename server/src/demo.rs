@@ -14,8 +14,14 @@ use store::{
 
 use crate::{Error, shapes, territories};
 
-/// Two files, one world: the second tells what is said about the experiments of the first.
-const WORLD: &str = concat!(include_str!("../demo/world.toml"), "\n", include_str!("../demo/voices.toml"));
+/// Three files, one world: the others tell what is said about the experiments of the first, and what is voted on.
+const WORLD: &str = concat!(
+    include_str!("../demo/world.toml"),
+    "\n",
+    include_str!("../demo/voices.toml"),
+    "\n",
+    include_str!("../demo/votes.toml")
+);
 /// Experiments per transaction: other writers get a turn in between.
 const BATCH: i64 = 20;
 /// 160,000 supports for 10,000 experiments.

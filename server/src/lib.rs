@@ -19,6 +19,7 @@ pub mod territories;
 pub mod witness;
 
 mod body;
+mod counting;
 mod database;
 mod datasets;
 mod erasures;

@@ -19,6 +19,7 @@ use tokio::{
 
 use crate::{
     Error, Origin, Settings,
+    counting::keep_counting,
     datasets::keep_asking,
     demo,
     imports::keep_importing,
@@ -39,13 +40,23 @@ const DRAIN: Duration = Duration::from_secs(20);
 /// The same for background work, which leaves nothing half done that a lease does not repair.
 const WIND_UP: Duration = Duration::from_secs(5);
 
+/// The system's clock, or for a development server one that is ahead of it.
+fn ahead(settings: &Settings) -> Outside {
+    let hours = if settings.dev { i64::from(settings.clock_ahead) } else { 0 };
+    let (clock, random) = (outside(), outside());
+    match hours {
+        0 => clock,
+        hours => Outside::new(move || clock.now().plus(hours * domain::HOUR), move |bytes| random.fill(bytes)),
+    }
+}
+
 /// Serves until SIGTERM or SIGINT.
 ///
 /// # Errors
 /// Those of [`start`].
 pub async fn serve(settings: Settings) -> Result<(), Error> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut running = start(settings, outside()).await?;
+    let mut running = start(settings.clone(), ahead(&settings)).await?;
     running.announce()?;
     tokio::select! {
         _ = terminate.recv() => {}
@@ -170,8 +181,10 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     work.push(tokio::spawn(office.open(told.clone())));
     work.push(tokio::spawn(teller.work(told.clone())));
     work.push(tokio::spawn(recorder.run(told.clone())));
+    let counting = keep_counting(app.store.clone(), app.mail_bell.clone(), told.clone());
     work.push(tokio::spawn(imports));
     work.push(tokio::spawn(keep_asking(app.clone(), told.clone())));
+    work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();
     let server = tokio::spawn(answer(listener, router, handle.clone())?);

@@ -38,7 +38,7 @@ pub fn with_files(pages: Router, site: &Path, missing: Router) -> Router {
 }
 
 async fn of_worker(request: Request, next: Next) -> Response {
-    let worker = request.uri().path().ends_with("/worker.js");
+    let worker = ["/worker.js", "/counting.js"].iter().any(|file| request.uri().path().ends_with(file));
     let mut response = next.run(request).await;
     if worker {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(VERIFIER));

@@ -12,7 +12,7 @@ use store::data::{Copy, Look};
 
 use super::find::{Found, find};
 use crate::{
-    ground::form::head,
+    experiments::head,
     ui::{ErrorSummary, Field, Form, Prose, Submit},
     web::{Answer, App, AppError, Page, Typed, Visit, see_other},
 };

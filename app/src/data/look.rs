@@ -17,9 +17,9 @@ use super::{
     table,
 };
 use crate::{
-    ground::form::{head, said, status, summary},
+    experiments::head,
     ui::{Choices, ErrorSummary, Form, Link, Select, Submit, SummaryList, SummaryRow, Variant},
-    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
+    web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary},
 };
 
 /// What somebody looks at, read.

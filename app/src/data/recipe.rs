@@ -21,7 +21,7 @@ use super::{
     recipe_view,
 };
 use crate::{
-    ground::form::head,
+    experiments::head,
     ui::ErrorSummary,
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, see_other},
 };
@@ -171,8 +171,7 @@ pub async fn keep(
             app.mail_bell.notify_one();
             Ok(see_other(&format!("/experiments/{slug}/readings")).flash(Flash::RecipeKept).into_response())
         }
-        Err(store::Error::Refused(refusal @ domain::Refusal::AttachedAlready)) => {
-            let _ = refusal;
+        Err(store::Error::Refused(domain::Refusal::AttachedAlready)) => {
             let said = lang.t(
                 "Cette recette est déjà en place pour cet indicateur. Changez-la, ou choisissez un autre indicateur.",
                 "This recipe is in place for this indicator already. Change it, or choose another indicator.",

@@ -33,10 +33,11 @@ pub(super) fn rows(lang: Lang, shape: &Shape) -> AnyView {
         format!("{} {}", lang.plural(n, "La première ligne, sur", "Les premières lignes\u{a0}:"), lang.number(n)),
         format!("{} {}", lang.plural(n, "The first row:", "The first rows:"), lang.number(n)),
     );
+    let caption = name.clone();
     view! {
-        <div class="table-scroll" role="region" aria-label=name.clone() tabindex="0">
+        <div class="table-scroll" role="region" aria-label=name tabindex="0">
             <table class="table sample">
-                <caption>{name}</caption>
+                <caption>{caption}</caption>
                 <thead>
                     <tr>{heads}</tr>
                 </thead>

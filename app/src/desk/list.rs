@@ -79,8 +79,9 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(filters): Query<Fi
     let desk = desk::desk(&mut conn, &visit.actor, &asked, lang, now).await?;
     let person = visit.person()?;
     let lately = decision::lately(&mut conn, person, now).await?;
-    let shown =
-        Shown { lang, now, person, filters, asked, administers: visit.actor.holds_any(&[Role::Administrator], now) };
+    let administers = visit.actor.holds_any(&[Role::Administrator], now);
+    let consults = visit.actor.holds_any(&domain::consultation::PREPARE, now);
+    let shown = Shown { lang, now, person, filters, asked, administers, consults };
     let title = lang.t("Mon bureau", "My desk");
     Ok(Page::new(title).render(&app, &visit, || shown.view(desk, lately)).into_response())
 }
@@ -92,6 +93,7 @@ struct Shown {
     filters: Filters,
     asked: Asked,
     administers: bool,
+    consults: bool,
 }
 
 impl Shown {
@@ -99,6 +101,13 @@ impl Shown {
         let lang = self.lang;
         let waiting = desk.counts.iter().map(|count| count.waiting).sum();
         let late = desk.late;
+        let votes = self.consults.then(|| {
+            view! {
+                <p class="cluster">
+                    <Link href="/consultations/prepare">{lang.t("Votes en préparation", "Votes being prepared")}</Link>
+                </p>
+            }
+        });
         let mandates = self.administers.then(|| {
             view! {
                 <p class="cluster">
@@ -111,6 +120,7 @@ impl Shown {
             <header class="page-head">
                 <h1>{lang.t("Mon bureau", "My desk")}</h1>
                 <p class="lede">{self.lede(waiting, late)}</p>
+                {votes}
                 {mandates}
             </header>
             {recent(lang, lately, self.now)}

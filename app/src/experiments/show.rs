@@ -29,6 +29,8 @@ struct May {
     /// Look at it again.
     judge: bool,
     hand_over: bool,
+    /// Prepare a vote about it.
+    consult: bool,
 }
 
 /// What stands on the page besides the experiment.
@@ -47,6 +49,7 @@ struct Beside {
 /// `GET /experiments/{slug}`
 pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let (lang, now) = (visit.lang, app.store.now());
+    let issue = app.issue().await?;
     let mut conn = app.store.read().await?;
     let e = experiment::show(&mut conn, &slug, lang, &visit.actor, now).await?;
     let may = may(&mut conn, &visit, &e, now).await?;
@@ -63,7 +66,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let life = crate::life::beside(&mut conn, &visit, &e, &cast, now).await?;
     let duties = Duties::load(&mut conn, &e, cast.hats(&visit.actor, now)).await?;
     let told = match e.status.is_public() {
-        true => app.part(&visit, told(&mut conn, &app, lang, &e, now)).await?,
+        true => app.part(issue, &visit, told(&mut conn, &app, lang, &e, now)).await?,
         // nothing of what only some may read is kept
         false => told(&mut conn, &app, lang, &e, now).await?(),
     };
@@ -93,6 +96,7 @@ async fn may(conn: &mut Conn, visit: &Visit, e: &Experiment, now: Moment) -> Res
         answer: e.status == Status::UnderReview && holds(Role::Elected) && !author,
         appeal,
         judge,
+        consult: e.status.is_public() && domain::consultation::PREPARE.into_iter().any(holds),
         hand_over: [Role::Moderator, Role::Elected, Role::Administrator].into_iter().any(holds),
     })
 }
@@ -207,12 +211,22 @@ fn duties(lang: Lang, e: &Experiment, may: &May) -> Option<AnyView> {
             />
         }
     });
-    (may.answer || may.judge || may.hand_over).then(|| {
+    let consult = may.consult.then(|| {
+        view! {
+            <ButtonLink
+                href=format!("/consultations/new?experiment={slug}")
+                label=lang.t("Préparer un vote à ce sujet", "Prepare a vote about it")
+                variant=Variant::Secondary
+            />
+        }
+    });
+    (may.answer || may.judge || may.hand_over || may.consult).then(|| {
         view! {
             <div class="cluster duties" lang=lang.code()>
                 {answer}
                 {judge}
                 {hand_over}
+                {consult}
             </div>
         }
         .into_any()

@@ -10,6 +10,7 @@ use store::{
 
 use super::nobody;
 use crate::{
+    consultations,
     data::Attached,
     desk::outcome,
     ground::{Ground, view as on_the_ground},
@@ -40,7 +41,8 @@ pub(super) async fn told(
     let data = Attached::load(conn, e).await?;
     let address = e.status.is_public().then(|| format!("{}/experiments/{}", app.origin, e.slug));
     let e = e.clone();
-    let beside = Beside { life, ground, voices, data, decisions, address };
+    let votes = consultations::about(conn, &e.slug).await?;
+    let beside = Beside { life, ground, voices, data, votes, decisions, address };
     Ok(move || view(lang, &e, now, &beside))
 }
 
@@ -53,12 +55,14 @@ struct Beside {
     voices: Option<Voices>,
     /// The open data behind it, once it is public.
     data: Option<Attached>,
+    /// Votes about it.
+    votes: Vec<store::consultation::Line>,
     decisions: Vec<Decision>,
     address: Option<String>,
 }
 
 fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
-    let Beside { life, ground, voices, data, decisions, address } = beside;
+    let Beside { life, ground, voices, data, votes, decisions, address } = beside;
     let author = e.author_name.clone().unwrap_or_else(|| nobody(lang).to_owned());
     view! {
         {life.found(lang)}
@@ -82,6 +86,7 @@ fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
             </aside>
         </div>
         {data.as_ref().map(|data| data.section(lang, e))}
+        {consultations::section(lang, votes, now)}
         {voices.as_ref().map(|voices| voices.section(lang, e))}
         {life.family(lang, e)}
         <section class="section" lang=lang.code()>

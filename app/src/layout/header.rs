@@ -48,6 +48,11 @@ pub(super) fn header(chrome: &Chrome) -> AnyView {
                             </a>
                         </li>
                         <li>
+                            <a class="band-link" href="/consultations" aria-current=here("/consultations")>
+                                {lang.t("Votes", "Votes")}
+                            </a>
+                        </li>
+                        <li>
                             <a class="band-link" href="/experiments/new" aria-current=here("/experiments/new")>
                                 {lang.t("Proposer", "Propose")}
                             </a>

@@ -51,6 +51,13 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::ArgumentAppealed => {
             lang.t("Le réexamen d’un retrait est demandé", "Another look at a removal is asked for")
         }
+        Kind::ConsultationOpened => {
+            lang.t("Une consultation est figée et ouverte", "A consultation is fixed and opened")
+        }
+        Kind::Voted => lang.t("Quelqu’un a voté", "Somebody voted"),
+        Kind::ConsultationClosed => lang.t("Un vote est clos", "A vote is over"),
+        Kind::FormBallot => lang.t("Un bulletin est publié", "A ballot is published"),
+        Kind::Tally => lang.t("Les bulletins sont dépouillés", "The ballots are counted"),
         Kind::KeyRotated => lang.t("Une clé en remplace une autre", "A key replaces another"),
         Kind::LogOpened => lang.t("Un nouveau registre s’ouvre", "A new record opens"),
     }
@@ -69,6 +76,9 @@ pub fn field(lang: Lang, name: &str) -> Option<&'static str> {
         "granted_by" => lang.t("Qui l’a demandé", "Who asked for it"),
         "confirmed_by" => lang.t("Qui l’a confirmé", "Who confirmed it"),
         "ended_by" => lang.t("Qui y a mis fin", "Who ended it"),
+        "voter" => lang.t("Qui a voté", "Who voted"),
+        "prepared_by" => lang.t("Qui l’a préparée", "Who prepared it"),
+        "opened_by" => lang.t("Qui l’a ouverte", "Who opened it"),
         "text" | "body" => lang.t("Le texte", "The text"),
         "experiment" => lang.t("L’expérimentation", "The experiment"),
         "authority" => lang.t("L’autorité", "The authority"),

@@ -82,7 +82,16 @@ impl App {
         visit: &Visit,
         render: impl Future<Output = Result<Body, AppError>>,
     ) -> Result<Body, AppError> {
-        let key = (self.issue().await?, visit.lang, visit.path.clone());
+        self.body_of(self.issue().await?, visit, render).await
+    }
+
+    async fn body_of(
+        &self,
+        issue: Issue,
+        visit: &Visit,
+        render: impl Future<Output = Result<Body, AppError>>,
+    ) -> Result<Body, AppError> {
+        let key = (issue, visit.lang, visit.path.clone());
         if let Some(body) = self.bodies.0.get(&key) {
             return Ok(body);
         }
@@ -92,16 +101,20 @@ impl App {
     }
 
     /// A part of this address's page that is the same for whoever reads it, between parts that are not; kept as
-    /// [`App::body`] keeps whole ones.
+    /// [`App::body`] keeps whole ones. The issue is asked for **before** anything of the page is read: what was read
+    /// earlier may be older than it, and to ask takes a connection, which nobody gets when each is held by somebody who
+    /// asks.
     ///
     /// # Errors
     /// Those of `render`, and as for any read.
     pub async fn part(
         &self,
+        issue: Issue,
         visit: &Visit,
         render: impl Future<Output = Result<impl FnOnce() -> AnyView, AppError>>,
     ) -> Result<AnyView, AppError> {
-        let body = self.body(visit, async { render.await.map(|part| Page::new("").keep(part)) }).await?;
+        let render = async { render.await.map(|part| Page::new("").keep(part)) };
+        let body = self.body_of(issue, visit, render).await?;
         Ok(InertElement::new(body.html.to_string()).into_any())
     }
 }

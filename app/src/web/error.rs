@@ -67,6 +67,9 @@ impl AppError {
                 | Refusal::PreviewOver
                 | Refusal::Claimed
                 | Refusal::TooLate
+                | Refusal::Fixed
+                | Refusal::VoteAhead { .. }
+                | Refusal::VoteOver
                 | Refusal::AlreadyAppealed,
             ) => StatusCode::CONFLICT,
             AppError::Refused(Refusal::TooMany) | AppError::TooMany => StatusCode::TOO_MANY_REQUESTS,

@@ -91,6 +91,9 @@ flashes! {
     MessageSent "message-sent" "Votre message est parti." "Your message is on its way.",
     TalkEnded "talk-ended" "La conversation est terminée." "The conversation is over.",
     LettersAsked "letters-asked" "La lettre de la semaine s’écrit." "The letter of the week is being written.",
+    Voted "voted" "Votre vote est compté." "Your vote is counted.",
+    VotePrepared "vote-prepared" "La préparation est enregistrée." "What you prepared is saved.",
+    VoteOpened "vote-opened" "La consultation est figée et inscrite au registre civique." "The consultation is fixed and entered in the civic record.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 
@@ -128,6 +131,8 @@ impl Flash {
                 | ArgumentPosted
                 | ArgumentEdited
                 | Ruled
+                | Voted
+                | VoteOpened
         )
     }
 }

@@ -25,6 +25,7 @@ pub struct Page {
     card: Option<String>,
     islands: bool,
     verifier: bool,
+    recount: bool,
 }
 
 impl Page {
@@ -38,6 +39,7 @@ impl Page {
             card: None,
             islands: false,
             verifier: false,
+            recount: false,
         }
     }
 
@@ -77,6 +79,12 @@ impl Page {
         self
     }
 
+    /// The page has ballots to recount, so the small script that starts the second bundle for it comes with it.
+    pub fn recount(mut self) -> Page {
+        self.recount = true;
+        self
+    }
+
     /// Renders what stands inside it, for whoever it will be: see [`App::body`].
     pub fn keep(self, body: impl FnOnce() -> AnyView) -> Body {
         let owner = Owner::new();
@@ -91,7 +99,11 @@ impl Page {
         let (html, nonce) = owner.with(|| {
             provide_nonce();
             let nonce = use_nonce().map(|n| n.to_string()).unwrap_or_default();
-            let scripts = if self.verifier { Some(verifier(app)) } else { self.islands.then(|| scripts(app)) };
+            let scripts = match self.extra(&nonce) {
+                Extra::Islands(_) => Some(scripts(app)),
+                Extra::Worker(file) => Some(module(app, file)),
+                Extra::None => None,
+            };
             let html = document(self.chrome(app, visit), scripts, body()).to_html();
             (html, nonce)
         });
@@ -111,10 +123,11 @@ impl Page {
     }
 
     fn extra<'a>(&self, nonce: &'a str) -> Extra<'a> {
-        match (self.islands, self.verifier) {
-            (true, _) => Extra::Islands(nonce),
-            (false, true) => Extra::Verifier,
-            (false, false) => Extra::None,
+        match self {
+            Page { islands: true, .. } => Extra::Islands(nonce),
+            Page { verifier: true, .. } => Extra::Worker("receipt.js"),
+            Page { recount: true, .. } => Extra::Worker("recount.js"),
+            _ => Extra::None,
         }
     }
 
@@ -163,13 +176,13 @@ fn scripts(app: &App) -> AnyView {
     HydrationScripts(props).into_any()
 }
 
-/// The address of the script that starts the verifier.
-fn verifier_script(app: &App) -> String {
-    format!("/{}/receipt.js", app.leptos.site_pkg_dir)
+/// The address of a script that starts a worker.
+fn worker_script(app: &App, file: &str) -> String {
+    format!("/{}/{file}", app.leptos.site_pkg_dir)
 }
 
-fn verifier(app: &App) -> AnyView {
-    view! { <script type="module" src=verifier_script(app)></script> }.into_any()
+fn module(app: &App, file: &str) -> AnyView {
+    view! { <script type="module" src=worker_script(app, file)></script> }.into_any()
 }
 
 /// What a page runs beside the script of every page.
@@ -177,8 +190,8 @@ enum Extra<'a> {
     None,
     /// The first bundle, with this nonce.
     Islands(&'a str),
-    /// One script, which starts a worker.
-    Verifier,
+    /// This script, which starts a worker.
+    Worker(&'static str),
 }
 
 /// The content security policy of a page that is the same for everybody.
@@ -192,7 +205,7 @@ pub(crate) fn without_islands(app: &App) -> String {
 fn policy(app: &App, extra: Extra) -> String {
     let script = match extra {
         Extra::Islands(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
-        Extra::Verifier => format!("{0}/page.js {0}{1}", app.origin, verifier_script(app)),
+        Extra::Worker(file) => format!("{0}/page.js {0}{1}", app.origin, worker_script(app, file)),
         Extra::None => format!("{}/page.js", app.origin),
     };
     format!(

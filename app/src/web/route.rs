@@ -117,6 +117,7 @@ pub fn routes() -> Vec<Route> {
         crate::ground::routes(),
         crate::data::routes(),
         crate::voices::routes(),
+        crate::consultations::routes(),
         crate::follow::routes(),
         crate::drafts::routes(),
         crate::life::routes(),

@@ -144,7 +144,8 @@ fn schema() -> Result<String> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(root.join("migrations"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     files.extend(
-        ["server/demo/world.toml", "server/demo/voices.toml", "crates/bench/src/worlds.rs"].map(|file| root.join(file)),
+        ["server/demo/world.toml", "server/demo/voices.toml", "server/demo/votes.toml", "crates/bench/src/worlds.rs"]
+            .map(|file| root.join(file)),
     );
     files.sort();
     let mut hasher = DefaultHasher::new();

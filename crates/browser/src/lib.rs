@@ -5,6 +5,8 @@
 //! | `js/receipt.js` | on the page: a button, what is remembered, the sentences |
 //! | `js/worker.js` | in the worker: fetches, calls what is here, answers |
 //! | `src/check.rs` | the verification |
+//! | `js/recount.js`, `js/counting.js` | the same for the recount of a vote, on its page and in the worker |
+//! | `src/recount.rs` | the recount |
 //!
 //! # Messages
 //!
@@ -19,9 +21,11 @@
 //! `pinned` are the checkpoint and the policy that this browser remembers. `result` is a [`Verdict`].
 
 mod check;
+mod recount;
 mod verdict;
 
 pub use check::Check;
+pub use recount::{Recount, Recounted};
 pub use verdict::{State, Step, Verdict, Witness};
 
 use record::Hash;
@@ -54,6 +58,35 @@ impl Verification {
     /// The JSON of a [`Verdict`].
     pub fn finish(&self) -> String {
         serde_json::to_string(&self.0.finish()).unwrap_or_default()
+    }
+}
+
+/// [`Recount`] for JavaScript: make it from the first line of a file of ballots, give it the other lines, finish it.
+#[wasm_bindgen]
+pub struct Counting(Recount);
+
+#[wasm_bindgen]
+impl Counting {
+    /// From the first line.
+    ///
+    /// # Errors
+    /// Why it is none.
+    #[wasm_bindgen(constructor)]
+    pub fn new(header: &str) -> Result<Counting, String> {
+        Recount::new(header).map(Counting)
+    }
+
+    /// Takes whole lines; gives back how many ballots there are by now.
+    ///
+    /// # Errors
+    /// Which line is no ballot, and why.
+    pub fn add(&mut self, lines: &str) -> Result<u32, String> {
+        self.0.add(lines)
+    }
+
+    /// The JSON of a [`Recounted`], compared with the published result.
+    pub fn finish(&mut self, published: &str) -> String {
+        serde_json::to_string(&self.0.finish(published)).unwrap_or_default()
     }
 }
 

@@ -71,4 +71,6 @@ ids! {
     SnapshotId,
     /// What makes readings of a dataset.
     RecipeId,
+    /// A vote.
+    ConsultationId,
 }

@@ -95,6 +95,12 @@ impl Moment {
         format!("{:04}-{:02}-{:02}", t.year(), u8::from(t.month()), t.day())
     }
 
+    /// Day and minute in metropolitan France as a form's field holds them: `2026-03-31T14:05`.
+    pub fn as_minute(self) -> String {
+        let t = self.paris();
+        format!("{}T{:02}:{:02}", self.as_day(), t.hour(), t.minute())
+    }
+
     /// The day in metropolitan France as somebody types it: `31/03/2026` in French, `2026-03-31` in English.
     pub fn typed_day(self, lang: Lang) -> String {
         let t = self.paris();

@@ -8,6 +8,23 @@ const EMPTY: &[&str] = &[
     "and", "to", "in", "for", "on", "with", "an", "is",
 ];
 
+/// The title as the last part of an address: folded words between hyphens, at most about 60 characters; empty when there
+/// is nothing to fold.
+pub fn address_of(title: &str) -> String {
+    let folded = fold(title);
+    let mut address = String::new();
+    for word in folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if address.len() + word.len() > 60 {
+            break;
+        }
+        if !address.is_empty() {
+            address.push('-');
+        }
+        address.push_str(word);
+    }
+    address
+}
+
 /// Takes case, accents and ligatures away: `Cœur` and `COEUR` become `coeur`.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

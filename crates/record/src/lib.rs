@@ -144,6 +144,16 @@ kinds! {
     ArgumentModerated "argument_moderated",
     /// The author of a removed argument asked for another look.
     ArgumentAppealed "argument_appealed",
+    /// A consultation was fixed, with the hash of its terms, and opened.
+    ConsultationOpened "consultation_opened",
+    /// Somebody who may vote has voted in it; `channel` says how. What they chose, and that they voted again, is in no leaf.
+    Voted "voted",
+    /// Nobody votes in it any more, and so many have.
+    ConsultationClosed "consultation_closed",
+    /// The hash of a ballot that came through a form, written once the vote was over, in the order of the hashes.
+    FormBallot "form_ballot",
+    /// The ballots were counted, with the hash of the result and the value behind its lots.
+    Tally "tally",
 }
 
 /// A value that stands in a leaf only as a commitment.

@@ -386,6 +386,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     let data = crate::data::export(conn, person).await?;
     let followed = crate::follow::export(conn, person).await?;
     let messages = crate::contact::export(conn, person).await?;
+    let votes = crate::consultation::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -409,6 +410,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "data": data,
         "following": followed,
         "messages": messages,
+        "votes": votes,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -515,6 +517,7 @@ impl Act for Erase {
         crate::data::erase(tx, person).await?;
         crate::follow::erase(tx, person).await?;
         crate::contact::erase(tx, person).await?;
+        crate::consultation::erase(tx, person).await?;
         anonymous_supports(tx, person).await?;
         tx.leaf(Kind::Erased, &[("reason", "by_request".into())], None, &[]).await?;
         tx.event(&Event::PersonErased { person }).await
@@ -527,9 +530,7 @@ async fn anonymous_supports(tx: &mut Tx, person: PersonId) -> Result<()> {
     let given: Vec<(domain::ExperimentId,)> =
         all!(tx, "select experiment_id from support where person_id = $1", person)?;
     for (experiment,) in given {
-        let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-        // the instant of the erasure would be such a tie
-        execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
+        let nobody = nobody(tx).await?;
         execute!(
             tx,
             "update support set person_id = $3 where experiment_id = $1 and person_id = $2",
@@ -539,4 +540,12 @@ async fn anonymous_supports(tx: &mut Tx, person: PersonId) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Somebody who never existed, to whom something of an erased person is given. The instant of the erasure would tie all
+/// of them together, so they have none.
+pub(crate) async fn nobody(tx: &mut Tx) -> Result<PersonId> {
+    let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
+    execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
+    Ok(nobody)
 }

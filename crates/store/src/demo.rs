@@ -8,6 +8,7 @@ mod life;
 mod queue;
 mod talk;
 mod voices;
+mod votes;
 
 use std::collections::HashMap;
 
@@ -57,6 +58,9 @@ pub struct World {
     /// What is said about it.
     #[serde(default)]
     pub discussion: Vec<voices::Told>,
+    /// What is voted on.
+    #[serde(default)]
+    pub vote: Vec<votes::Told>,
 }
 
 /// Somebody of the cast.
@@ -204,6 +208,7 @@ impl Act for Load {
         tx.now = today;
         ground::fill(tx, &self.world.ground).await?;
         voices::fill(tx, &self.world, &people, &crowd).await?;
+        votes::fill(tx, &self.world, &people).await?;
         ends::tell(tx, today).await?;
         nothing_to_tell(tx).await?;
         Ok(self.world.experiment.len())

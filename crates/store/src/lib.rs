@@ -23,6 +23,7 @@ pub mod authority;
 pub mod backup;
 pub mod ceremony;
 pub mod competence;
+pub mod consultation;
 pub mod contact;
 pub mod decision;
 pub mod demo;

@@ -1,6 +1,6 @@
 //! Typed, versioned events. Everybody who has to be told something reads them.
 
-use domain::{ArgumentId, AuthorityId, CaseId, ExperimentId, MandateId, Moment, PersonId, Role};
+use domain::{ArgumentId, AuthorityId, CaseId, ConsultationId, ExperimentId, MandateId, Moment, PersonId, Role};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -214,6 +214,16 @@ pub enum Event {
         /// The message.
         message: Uuid,
     },
+    /// A consultation was fixed and opened.
+    ConsultationOpened {
+        /// Which.
+        consultation: ConsultationId,
+    },
+    /// Its ballots were counted.
+    ConsultationCounted {
+        /// Which.
+        consultation: ConsultationId,
+    },
     /// A way to sign in was added, or removed.
     WayChanged {
         /// Whose.
@@ -266,6 +276,8 @@ impl Event {
             Event::ArgumentOfficiallyAnswered { .. } => "argument_officially_answered",
             Event::ReportDecided { .. } => "report_decided",
             Event::ContactWritten { .. } => "contact_written",
+            Event::ConsultationOpened { .. } => "consultation_opened",
+            Event::ConsultationCounted { .. } => "consultation_counted",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }

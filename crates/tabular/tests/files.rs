@@ -155,20 +155,3 @@ proptest::proptest! {
         }
     }
 }
-
-/// Fifty thousand lines a second are asked for; run with `--release --ignored --nocapture` to see how many it is.
-#[test]
-#[ignore = "a measurement, for a release build"]
-fn speed() {
-    let mut file = String::from("date;capteur;valeur\n");
-    for n in 0..1_000_000u32 {
-        let (day, hour, minute) = (n % 28 + 1, n / 28 % 24, n / 700 % 60);
-        file.push_str(&format!("{day:02}/03/2026 {hour:02}:{minute:02};A{};{},{}\n", n % 9, 40 + n % 31, n % 100));
-    }
-    let begun = std::time::Instant::now();
-    let (_, lines) = read(file.as_bytes());
-    let good = lines.iter().filter(|l| l.is_ok()).count();
-    let seconds = begun.elapsed().as_secs_f64();
-    println!("{good} readings in {seconds:.2} s: {:.0} a second", good as f64 / seconds);
-    assert_eq!(good, 1_000_000);
-}

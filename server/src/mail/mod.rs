@@ -13,7 +13,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use domain::{ExperimentId, MINUTE, Pace, Way};
 use store::{
-    Store, account, contact, desk, experiment,
+    Store, account, consultation, contact, desk, experiment,
     mail::{self, Mail},
     mandate,
     outbox::{self, Event},
@@ -130,6 +130,11 @@ impl Office {
             }
             Event::ContactWritten { message, .. } => {
                 Ok(vec![follow::message(&contact::sent(&mut conn, *message).await?, origin)])
+            }
+            Event::ConsultationOpened { consultation } | Event::ConsultationCounted { consultation } => {
+                let told = consultation::told(&mut conn, *consultation).await?;
+                let counted = matches!(event, Event::ConsultationCounted { .. });
+                Ok(people::vote(&told, counted, now, origin))
             }
             Event::WayChanged { person, way, added } => {
                 let reader = account::reader(&mut conn, *person).await?;
@@ -252,6 +257,8 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
+        | Event::ConsultationOpened { .. }
+        | Event::ConsultationCounted { .. }
         | Event::WayChanged { .. }
         | Event::PersonErased { .. } => None,
     }

@@ -68,6 +68,8 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         | Event::MandateGranted { .. }
         | Event::DeadlinesAhead { .. }
         | Event::ContactWritten { .. }
+        | Event::ConsultationOpened { .. }
+        | Event::ConsultationCounted { .. }
         | Event::WayChanged { .. }
         | Event::PersonErased { .. } => Vec::new(),
     }

@@ -2,6 +2,7 @@
 
 use domain::{Lang, Moment, Task, Way};
 use store::{
+    consultation::Told,
     desk::{Desk, Item, LATE},
     mail::Mail,
     mandate::{Held, Reader, Request},
@@ -47,6 +48,40 @@ pub fn granted(held: &Held, (to, lang): &Reader, origin: &str) -> Mail {
     );
     let desk = lang.t("Votre bureau\u{a0}:", "Your desk:");
     seal(origin, to, *lang, (subject, vec![said, format!("{desk} {origin}/desk")]))
+}
+
+/// A consultation was opened, or counted: to those who stand behind it.
+pub fn vote(told: &Told, counted: bool, now: Moment, origin: &str) -> Vec<Mail> {
+    let write = |lang: Lang| {
+        let title = &told.title;
+        let (subject, said) = if counted {
+            let by = now.plus(told.answer_days * domain::DAY).day(lang);
+            (
+                lang.t(format!("Résultat du vote\u{a0}: {title}"), format!("Result of the vote: {title}")),
+                lang.t(
+                    format!("Les bulletins sont dépouillés et publiés. L’autorité s’est engagée à répondre en public\u{a0}: l’échéance est le {by}."),
+                    format!("The ballots are counted and published. The authority committed to answer in public: by {by}."),
+                ),
+            )
+        } else {
+            (
+                lang.t(format!("Vote ouvert\u{a0}: {title}"), format!("Vote opened: {title}")),
+                lang.t(
+                    format!(
+                        "La consultation est figée et inscrite au registre civique. Le vote se termine le {}.",
+                        told.closes.day_and_hour(lang)
+                    ),
+                    format!(
+                        "The consultation is fixed and entered in the civic record. The vote ends on {}.",
+                        told.closes.day_and_hour(lang)
+                    ),
+                ),
+            )
+        };
+        let page = lang.t("La page\u{a0}:", "The page:");
+        (subject, vec![said, format!("{page} {origin}/consultations/{}", told.slug)])
+    };
+    told.readers.iter().map(|(to, lang)| seal(origin, to, *lang, write(*lang))).collect()
 }
 
 /// A way to sign in that was added or removed, to whom it belongs: if it was not them, they have to know.

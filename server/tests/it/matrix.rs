@@ -33,6 +33,7 @@ const REGISTERED: &str = "lampadaires-qui-attendent-quelqu-un";
 const RUNNING: &str = "pedibus-accompagne-quartier-michelet";
 const COMPLETED: &str = "carte-des-bancs-tenue-par-les-anciens";
 const PUBLISHED: &str = "composteurs-de-palier-moulins";
+const COUNTED: &str = "quel-essai-lancer-d-abord-autour-des-ecoles";
 const REFUSED: &str = "eteindre-les-feux-la-nuit-boulevard-gambetta";
 
 /// Each route at addresses that matter: a proposal that waits at Lille (not public), a public
@@ -101,6 +102,12 @@ fn addresses(path: &str) -> Vec<String> {
         _ if path.contains("/imports/{id}") => vec![
             path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),
         ],
+        // one that is prepared at Lille, one in which one can vote, one that is counted
+        _ if path.starts_with("/consultations/{slug}") => {
+            ["vote-de-la-rue-pietonne", "par-quelle-rue-commencer-les-arbres-d-ombrage", COUNTED]
+                .map(|slug| path.replace("{slug}", slug))
+                .to_vec()
+        }
         _ if path.contains("/answer") => [UNDER_REVIEW, "faucher-apres-le-15-aout", UNDER_REVIEW_ELSEWHERE]
             .map(|slug| path.replace("{slug}", slug))
             .to_vec(),

@@ -238,3 +238,23 @@ async fn pages_with_islands_or_ids_and_refusals_are_never_kept() {
         assert!(answer.header("etag").is_empty(), "{path}: {}", answer.status);
     }
 }
+
+/// Whoever asks how old what is kept is needs a connection. Nobody may hold one meanwhile: when as many readers as there
+/// are connections did, none of them got any further.
+#[tokio::test]
+async fn many_who_are_signed_in_read_a_page_at_the_same_instant() {
+    let still = Still::start().await;
+    let visitor = still.world.sign_in("amina@essaim.example").await;
+    for _ in 0..3 {
+        // long enough for other writers to be looked at again
+        still.pass(2 * SECOND);
+        let mut readers = tokio::task::JoinSet::new();
+        for _ in 0..32 {
+            let mut reader = visitor.clone();
+            readers.spawn(async move { reader.get(OPEN).await.status });
+        }
+        while let Some(status) = readers.join_next().await {
+            assert_eq!(status.unwrap(), 200);
+        }
+    }
+}

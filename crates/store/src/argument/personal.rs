@@ -4,7 +4,7 @@ use domain::{ArgumentId, Moment, PersonId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Conn, Result, Tx};
+use crate::{Conn, Result, Tx, account::nobody};
 
 /// What a person said, thought and reported, for their export.
 pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
@@ -33,9 +33,9 @@ pub(crate) async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
          where r.person_id = $1 order by r.made_at, r.id",
         person
     )?;
-    let appeals: Vec<(ArgumentId, String, Option<String>, Moment, Option<String>)> = all!(
+    let appeals: Vec<(ArgumentId, String, String, Moment, Option<String>)> = all!(
         conn,
-        "select c.argument_id, e.slug, c.appeal_text, c.opened_at, c.ruling
+        "select c.argument_id, e.slug, coalesce(c.appeal_text, '') as text, c.opened_at, c.ruling
          from report_case c join argument a on a.id = c.argument_id join experiment e on e.id = c.experiment_id
          where a.person_id = $1 and c.appeal_of is not null order by c.opened_at, c.id",
         person
@@ -98,11 +98,4 @@ pub(crate) async fn erase(tx: &mut Tx, person: PersonId) -> Result<()> {
         execute!(tx, "update report set person_id = $2, body = '' where id = $1", id, nobody)?;
     }
     Ok(())
-}
-
-/// Somebody who never existed. The instant of the erasure would tie them together.
-async fn nobody(tx: &mut Tx) -> Result<PersonId> {
-    let nobody = PersonId(uuid::Builder::from_random_bytes(tx.random()).into_uuid());
-    execute!(tx, "insert into person (id, created_at, erased_at) values ($1, 0, 0)", nobody)?;
-    Ok(nobody)
 }

@@ -193,21 +193,7 @@ async fn sent(
 
 /// The title as an address: folded words, then a piece of the id when it is taken.
 async fn free_slug(tx: &mut Tx, title: &str, id: ExperimentId) -> Result<String> {
-    let words: Vec<String> = domain::fold(title)
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let mut slug = String::new();
-    for word in words {
-        if slug.len() + word.len() > 60 {
-            break;
-        }
-        if !slug.is_empty() {
-            slug.push('-');
-        }
-        slug.push_str(&word);
-    }
+    let slug = domain::address_of(title);
     let tail = &id.0.simple().to_string()[20..];
     if slug.is_empty() || slug == "new" {
         return Ok(format!("essai-{tail}"));

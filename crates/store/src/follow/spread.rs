@@ -50,6 +50,8 @@ pub fn news_of(event: &Event) -> Option<(News, ExperimentId)> {
         | Event::ReportDecided { .. }
         | Event::ContactWritten { .. }
         | Event::WayChanged { .. }
+        | Event::ConsultationOpened { .. }
+        | Event::ConsultationCounted { .. }
         | Event::PersonErased { .. } => return None,
     })
 }

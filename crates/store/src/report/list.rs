@@ -40,7 +40,8 @@ pub struct Case {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn file(conn: &mut Conn, experiment: ExperimentId, id: ArgumentId) -> Result<Case> {
-    let content: Option<(String, AuthorityId, Option<String>, Option<String>, Option<Moment>)> = optional!(
+    type Content = (String, AuthorityId, Option<String>, Option<String>, Option<Moment>);
+    let content: Option<Content> = optional!(
         conn,
         "select a.body, coalesce(c.authority_id, e.authority_id), c.appeal_text, c.appeal_lang, c.opened_at
          from argument a join experiment e on e.id = a.experiment_id

@@ -74,7 +74,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "signatures": [],
             "results": [],
             "dissents": [],
-            "discussions": { "arguments": [], "marks": [], "reports": [] },
+            "discussions": { "arguments": [], "marks": [], "reports": [], "appeals": [] },
             "data": { "attached": [], "recipes": [] },
             "following": {
                 "follows": [{
@@ -86,6 +86,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
                 "notices": [],
             },
             "messages": [],
+            "votes": [],
             "on_the_ground": { "files": [], "incidents": [], "journal": [], "readings": [], "suspensions": [] },
         })
     );

@@ -14,7 +14,9 @@ use crate::harness::{Instance, rows};
 const WORLD: &str = concat!(
     include_str!("../../../../server/demo/world.toml"),
     "\n",
-    include_str!("../../../../server/demo/voices.toml")
+    include_str!("../../../../server/demo/voices.toml"),
+    "\n",
+    include_str!("../../../../server/demo/votes.toml")
 );
 
 fn world() -> World {

@@ -327,29 +327,3 @@ async fn what_was_seen_is_written_with_its_place(town: Town) {
             .is_ok()
     );
 }
-
-/// Ten thousand a second are asked for; run with `--release --run-ignored all --no-capture` to see how many it is.
-mod speed {
-    #[test]
-    #[ignore = "a measurement, for a release build"]
-    fn sqlite() {
-        crate::harness::on_sqlite(super::speed_of_an_import);
-    }
-}
-
-async fn speed_of_an_import(town: Town) {
-    let slug = running(&town).await;
-    let id = upload(&town, &slug, 100_000).await;
-    town.done(import::Confirm { person: town.theo, slug: slug.clone(), id }).await;
-    let begun = Moment(town.clock.now().plus(-9 * DAY).0);
-    let started = std::time::Instant::now();
-    for n in 0..125 {
-        let some: Vec<Line> = (n * 800..(n + 1) * 800)
-            .map(|n| Line { line: n + 1, at: begun.plus(n * 5_000_000), value: Amount::whole(40 + n % 10), nth: 0 })
-            .collect();
-        assert!(town.done(Batch { id, after: n * 800, lines: some, last: n == 124 }).await);
-    }
-    let seconds = started.elapsed().as_secs_f64();
-    println!("100,000 readings, durable, in {seconds:.2} s: {:.0} a second", 100_000.0 / seconds);
-    assert_eq!(town.number("select count(*) from reading").await, 100_000);
-}

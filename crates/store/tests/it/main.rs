@@ -11,6 +11,7 @@ mod appeals;
 mod backup;
 mod ceremonies;
 mod competences;
+mod consultations;
 mod data;
 mod demo;
 mod desk;

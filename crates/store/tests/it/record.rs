@@ -6,9 +6,9 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, argument, authorise, authority, ceremony, competence,
-    contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal, log, mail,
-    mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results, session, support,
-    suspension, task, template, territory, trying, withdraw,
+    consultation, contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal, log,
+    mail, mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results, session,
+    support, suspension, task, template, territory, trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -221,6 +221,11 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<argument::Edit>(&[Kind::ArgumentEdited]);
     civic::<report::Decide>(&[Kind::ArgumentModerated]);
     civic::<report::Appeal>(&[Kind::ArgumentAppealed]);
+    civic::<consultation::Open>(&[Kind::ConsultationOpened]);
+    civic::<consultation::Cast>(&[Kind::Voted]);
+    civic::<consultation::Shut>(&[Kind::ConsultationClosed]);
+    civic::<consultation::Move>(&[Kind::FormBallot]);
+    civic::<consultation::Publish>(&[Kind::Tally]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
     civic::<results::Dissent>(&[Kind::Dissented]);
@@ -228,6 +233,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<results::Close>(&[Kind::Closed]);
     civic::<log::RotateKey>(&[Kind::KeyRotated]);
     not_civic::<argument::Mark>();
+    not_civic::<consultation::Begin>();
+    not_civic::<consultation::Save>();
     not_civic::<report::File>();
     not_civic::<log::Open>();
     not_civic::<log::Publish>();

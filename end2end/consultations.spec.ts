@@ -1,0 +1,186 @@
+import { fillIn, tickAll } from './support/ballots';
+import { newcomer, resume, sessionOf, signInOfficial, signUp } from './support/people';
+import { tick } from './support/proposal';
+import { type Server, start } from './support/server';
+import { test as base, expect, type Page } from './support/test';
+
+/** A server of its own, because its clock goes on: two votes are opened, and it comes back when they are over. */
+const test = base.extend<object, { server: Server; later: (hours: number) => Promise<void> }>({
+  server: [
+    async ({ engine }, use, worker) => {
+      const log = (n: number) => `${worker.project.outputDir}/votes-${worker.workerIndex}-${n}.log`;
+      let running = await start(engine, log(0), { keep: true });
+      const server = { ...running };
+      // the same object, so that everybody sees the one that runs now
+      Object.assign(server, {
+        async later(hours: number) {
+          const { folder, origin } = running;
+          await running.stop();
+          running = await start(engine, log(hours), { port: Number(new URL(origin).port), again: { folder, hours } });
+        },
+        stop: () => running.stop(),
+      });
+      await use(server);
+      await running.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  later: [async ({ server }, use) => use((hours) => (server as never as { later(hours: number): Promise<void> }).later(hours)), { scope: 'worker' }],
+});
+
+test.describe.configure({ mode: 'serial' });
+test.skip(({ engine }) => engine === 'postgres', 'the second server goes on with a folder');
+
+/** The instant so many hours from now, as people in Paris write it. */
+const at = (hours: number) => {
+  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
+  return parts.format(Date.now() + hours * 3_600_000).replace(' ', 'T');
+};
+
+const COMMON = {
+  stake: 'Deux lieux attendent des bancs ; il y en a pour un seul cette année.',
+  plain: 'Il y a des bancs pour un seul lieu. Dites ce que vous préférez.',
+  commitment: 'Le lieu qui arrive en tête reçoit les bancs.',
+  territory: 'commune:59350',
+  closes: at(2),
+  binding: 'no',
+  'option-1': 'Rue du Marché',
+  'option-2': 'Place Sébastopol',
+  'option-3': 'Quai du Wault',
+};
+
+/** Prepares a vote, tries it out, and gives back its address. */
+async function prepare(page: Page, title: string, method: string) {
+  await page.goto('/consultations/new');
+  await fillIn(page, { authority: 'Ville de Lille', title, question: 'which', method });
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Préparer ce vote' })).toBeVisible();
+  await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
+  await expect(page.locator('#errors')).toContainText('choses à corriger');
+  await fillIn(page, COMMON);
+  await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Essayer ce vote' })).toBeVisible();
+  await page.getByRole('button', { name: 'Compter un exemple' }).click();
+  await expect(page.locator('.vote-picture').first()).toBeVisible();
+  return new URL(page.url()).pathname.replace('/trial', '');
+}
+
+/** Fills in a slip, looks at it again, casts it; gives back the number of the ballot. */
+async function vote(page: Page, address: string, fill: (page: Page) => Promise<void>) {
+  await page.goto(`${address}/vote`);
+  await expect(page.getByText('confidentiel par promesse, pas par cryptographie').first()).toBeVisible();
+  await fill(page);
+  const declared = page.locator('#declared');
+  if (!(await declared.isChecked())) await tick(declared);
+  await page.getByRole('button', { name: 'Relire mon bulletin' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Relisez, puis votez' })).toBeVisible();
+  await page.getByRole('button', { name: 'Voter', exact: true }).click();
+  await expect(page.getByRole('status').first()).toContainText('Votre vote est compté');
+  await expect(page.getByRole('main')).toContainText('C’est le dernier qui sera dépouillé');
+  return (await page.locator('.ballot-code').innerText()).trim();
+}
+
+const rank = (ranks: Record<string, string>) => (page: Page) => fillIn(page, Object.fromEntries(Object.entries(ranks).map(([id, n]) => [`mark-${id}`, n])));
+
+test('two officials open votes by two methods, residents vote and change their minds, and anybody recounts', async ({ page, server, another, later, scripted }) => {
+  test.slow();
+  const [moderator, elected, second] = [await another(), await another(), await another()];
+  let approval = '';
+  let ranking = '';
+
+  await test.step('one prepares and cannot open; another reads and opens', async () => {
+    await signInOfficial(moderator, server, 'malik@essaim.example');
+    approval = await prepare(moderator, 'Où poser les bancs, par approbation', 'approval');
+    ranking = await prepare(moderator, 'Où poser les bancs, par classement', 'instant_runoff');
+    await moderator.goto(`${approval}/opening`);
+    await tick(moderator.locator('#confirmed'));
+    await moderator.getByRole('button', { name: 'Figer et ouvrir' }).click();
+    await expect(moderator.getByRole('main')).toContainText('mandat');
+    await signInOfficial(elected, server, 'bruno@essaim.example');
+    for (const address of [approval, ranking]) {
+      await elected.goto(`${address}/opening`);
+      await elected.getByRole('button', { name: 'Figer et ouvrir' }).click();
+      await expect(elected.locator('#errors')).toContainText('Cochez la case');
+      await tick(elected.locator('#confirmed'));
+      await elected.getByRole('button', { name: 'Figer et ouvrir' }).click();
+      await expect(elected.getByRole('status').first()).toContainText('figée et inscrite au registre civique');
+      await expect(elected.locator('.hash').first()).toHaveText(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  let number = '';
+  await test.step('residents vote; one changes their mind and has the same number', async () => {
+    await signUp(page, newcomer('Nour'));
+    const first = await vote(page, approval, tickAll('o1', 'o3'));
+    expect(first).toMatch(/^([0-9a-f]{5}-){3}[0-9a-f]{5}$/);
+    await page.goto(`${approval}/vote`);
+    await expect(page.locator('#pick-o1')).toBeChecked();
+    number = await vote(page, approval, tickAll('o2'));
+    expect(number).toBe(first);
+    await expect(page.locator('.summary')).toContainText('Place Sébastopol');
+    await expect(page.locator('.summary')).not.toContainText('Rue du Marché');
+    await vote(page, ranking, rank({ o1: '1', o2: '2' }));
+    await signUp(second, newcomer('Solène'));
+    await vote(second, approval, tickAll('o2', 'o3'));
+    await second.goto(`${ranking}/vote`);
+    await rank({ o1: '1', o2: '1' })(second);
+    await tick(second.locator('#declared'));
+    await second.getByRole('button', { name: 'Relire mon bulletin' }).click();
+    await expect(second.locator('#errors')).toContainText('Chaque rang ne peut recevoir qu’une option');
+    await rank({ o1: '2', o2: '1' })(second);
+    await second.getByRole('button', { name: 'Relire mon bulletin' }).click();
+    await second.getByRole('button', { name: 'Voter', exact: true }).click();
+    await expect(second.getByRole('status').first()).toContainText('Votre vote est compté');
+  });
+
+  await test.step('while it is open nobody sees a ballot', async () => {
+    await page.goto(`${approval}/ballot?number=${number}`);
+    await expect(page.getByRole('main')).toContainText('publiés qu’à la clôture');
+    const files = await Promise.all(['ballots.jsonl', 'outcome.json'].map((file) => page.request.get(`${approval}/${file}`)));
+    expect(files.map((answer) => answer.status())).toEqual([404, 404]);
+  });
+
+  await test.step('three hours later it is counted, and says how', async () => {
+    const session = await sessionOf(page);
+    await later(3);
+    await expect(async () => {
+      await page.goto(approval);
+      await expect(page.locator('.result-winner')).toHaveText('Place Sébastopol', { timeout: 1_000 });
+    }).toPass({ timeout: 40_000 });
+    await expect(page.locator('.vote-picture')).toContainText('2 · 100,0');
+    await page.getByText('Le même en tableau').first().click();
+    await expect(page.locator('.vote-picture table')).toContainText('Quai du Wault');
+    await expect(page.getByText('Moins de dix personnes ont voté').first()).toBeVisible();
+    await page.getByLabel('Le numéro d’un bulletin').fill(number.toUpperCase());
+    await page.getByRole('button', { name: 'Chercher ce bulletin' }).click();
+    await expect(page.getByRole('status').first()).toContainText('Ce bulletin est dans le compte');
+    await expect(page.locator('.summary')).toContainText('Place Sébastopol');
+    await resume(page, server, session);
+    await page.goto(`${approval}/vote`);
+    await expect(page).toHaveURL(new RegExp(`${approval}$`));
+    await page.goto(`${approval}/mine`);
+    await expect(page.getByRole('main')).toContainText('plus personne, nous compris, ne peut dire quel bulletin est le vôtre');
+  });
+
+  await test.step('a tie is shown with its lot', async () => {
+    await expect(async () => {
+      await page.goto(ranking);
+      await expect(page.locator('.rounds')).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 40_000 });
+    await expect(page.locator('.ties')).toContainText('le tirage public décide');
+    const answer = await page.request.get(`${ranking}/ballots.csv`);
+    expect((await answer.text()).trim().split('\r\n')).toHaveLength(3);
+  });
+
+  await test.step('the recount agrees', async () => {
+    if (!scripted) {
+      await expect(page.getByText('essaim-verify, hors ligne').first()).toBeVisible();
+      return;
+    }
+    for (const address of [approval, ranking]) {
+      await page.goto(address);
+      await page.getByRole('button', { name: 'Recompter', exact: true }).click();
+      await expect(page.locator('[data-recount] .verify-held')).toContainText('Votre appareil arrive au même résultat. Bulletins comptés : 2');
+    }
+  });
+});
