@@ -5,17 +5,25 @@ use std::time::Duration;
 
 use app::{data::kept, web::App};
 use catalog::{PARSER, Problem, Recipe, RecipeProblem, look};
-use domain::{Lang, Moment};
+use domain::{HOUR, Lang, Moment};
 use egress::Fetched;
 use store::data::{Claim, Copy, Due, NewRun, Outcome, Refreshed};
 use tokio::sync::watch;
 
 /// Other servers ring no bell here, and no source is asked more than once in some hours.
 const BETWEEN: Duration = Duration::from_secs(20);
+/// So long a file that no row names may still be about to get one.
+const WASTE: Duration = Duration::from_secs(3_600);
 
 /// Works until told to stop.
 pub async fn keep_asking(app: App, mut quit: watch::Receiver<bool>) {
+    let mut swept: Option<Moment> = None;
     loop {
+        let now = app.store.now();
+        if swept.is_none_or(|at| now >= at.plus(HOUR)) {
+            swept = Some(now);
+            sweep(&app).await;
+        }
         let next = ask_next(&app);
         let more = tokio::select! {
             more = next => more,
@@ -29,6 +37,25 @@ pub async fn keep_asking(app: App, mut quit: watch::Receiver<bool>) {
             () = tokio::time::sleep(BETWEEN) => {}
             _ = quit.wait_for(|quit| *quit) => return,
         }
+    }
+}
+
+/// Removes copies that were only looked at. An hour is kept between a file and its row.
+async fn sweep(app: &App) {
+    let named = async {
+        let mut conn = app.store.read().await?;
+        store::data::named(&mut conn).await
+    };
+    let named = match named.await {
+        Ok(named) => named.into_iter().collect(),
+        Err(error) => return tracing::warn!(%error, "the data folder is not swept"),
+    };
+    let vault = app.vault.clone();
+    match tokio::task::spawn_blocking(move || vault.sweep(&named, WASTE)).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(count)) => tracing::info!(count, "copies that nobody attached are gone"),
+        Ok(Err(error)) => tracing::warn!(?error, "the data folder is not swept"),
+        Err(error) => tracing::warn!(%error, "the data folder is not swept"),
     }
 }
 

@@ -154,6 +154,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         import_bell: Arc::new(Notify::new()),
         egress: Arc::new(egress::Egress::new(limits).map_err(|e| Error::NoTls(e.to_string()))?),
         vault: egress::Vault::new(settings.data_folder.clone(), settings.data_quota.saturating_mul(1_000_000)),
+        looks: app::data::Looks::default(),
         store,
     });
     if settings.dev && !origin.is_loopback() {

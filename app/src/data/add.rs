@@ -6,9 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use catalog::PARSER;
+use domain::Refusal;
 use leptos::prelude::*;
 use serde::Deserialize;
-use store::data::{Copy, Look};
+use store::data::{self, Copy, Look};
 
 use super::find::{Found, find};
 use crate::{
@@ -42,11 +43,21 @@ pub async fn paste(
     let mut conn = app.store.read().await?;
     public(&mut conn, &app, &visit, &slug).await?;
     drop(conn);
+    let person = visit.person()?;
+    if let Err(refusal) = app.looks.begin(person, app.store.now()) {
+        return form(&app, &visit, &slug, &pasted.address, Some(refusal.say(visit.lang))).await;
+    }
     let Found { told, source, address, shape, fetched } = match find(&app, &pasted.address, &pasted.resource).await {
         Ok(found) => found,
         Err(lost) => return form(&app, &visit, &slug, &pasted.address, Some(lost.say(visit.lang))).await,
     };
     let (vault, size) = (app.vault.clone(), fetched.bytes.len() as i64);
+    let quota = i64::try_from(app.vault.quota()).unwrap_or(i64::MAX);
+    app.looks.brought(person, fetched.bytes.len());
+    // asked before the disk is written to; the act asks again
+    if data::used(&mut app.store.read().await?).await? + size > quota {
+        return form(&app, &visit, &slug, &pasted.address, Some(Refusal::DataFull.say(visit.lang))).await;
+    }
     let bytes = fetched.bytes;
     let kept = tokio::task::spawn_blocking(move || vault.put(&bytes)).await.map_err(|_| AppError::Internal)?;
     let hash = kept.map_err(|error| {
@@ -55,7 +66,7 @@ pub async fn paste(
     })?;
     let json = |text: serde_json::Result<String>| text.map_err(|_| AppError::Internal);
     let act = Look {
-        person: visit.person()?,
+        person,
         slug: slug.clone(),
         typed: pasted.address.chars().take(2_000).collect(),
         source,
@@ -71,11 +82,11 @@ pub async fn paste(
             shape: json(serde_json::to_string(&shape))?,
             parser: PARSER,
         },
-        quota: i64::try_from(app.vault.quota()).unwrap_or(i64::MAX),
+        quota,
     };
     match app.store.act(act).await {
         Ok(id) => Ok(see_other(&format!("/experiments/{slug}/data/{id}")).into_response()),
-        Err(store::Error::Refused(refusal @ domain::Refusal::DataFull)) => {
+        Err(store::Error::Refused(refusal @ Refusal::DataFull)) => {
             form(&app, &visit, &slug, &pasted.address, Some(refusal.say(visit.lang))).await
         }
         Err(error) => Err(error.into()),

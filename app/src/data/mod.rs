@@ -2,6 +2,7 @@
 
 mod add;
 mod badges;
+mod budget;
 mod export;
 mod file;
 mod find;
@@ -15,6 +16,7 @@ mod table;
 
 use axum::routing::{get, post};
 
+pub use budget::Looks;
 pub use recipe::kept;
 pub(crate) use section::Attached;
 

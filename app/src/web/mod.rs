@@ -82,6 +82,8 @@ pub struct AppParts {
     pub egress: Arc<egress::Egress>,
     /// Where copies of datasets are kept.
     pub vault: egress::Vault,
+    /// How much each person has had fetched.
+    pub looks: crate::data::Looks,
 }
 
 /// The mails about an event: what happened, what is known of it, and where links lead.

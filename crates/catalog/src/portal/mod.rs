@@ -28,5 +28,5 @@ pub(crate) fn size(value: Option<&serde_json::Value>) -> Option<u64> {
         serde_json::Value::String(text) => text.trim().parse::<f64>().ok()?,
         number => number.as_f64()?,
     };
-    (size >= 1.0 && size < 1e15).then_some(size as u64)
+    (1.0..1e15).contains(&size).then_some(size as u64)
 }

@@ -37,13 +37,28 @@ pub struct Copy {
     pub parser: i64,
 }
 
-/// Bytes of all copies, each counted once.
-pub(crate) async fn used(conn: &mut Conn) -> Result<i64> {
+/// Bytes of all copies and of what is looked at, each counted once.
+///
+/// # Errors
+/// As for any read.
+pub async fn used(conn: &mut Conn) -> Result<i64> {
     let row: (i64,) = one!(
         conn,
-        "select cast(coalesce(sum(size), 0) as bigint) from (select hash, max(size) as size from snapshot group by hash) s"
+        "select cast(coalesce(sum(size), 0) as bigint) from (
+            select hash, max(size) as size from (
+                select hash, size from snapshot union all select hash, size from dataset_preview) a
+            group by hash) s"
     )?;
     Ok(row.0)
+}
+
+/// The hashes of all files that a row names; whatever else lies in the data folder is waste.
+///
+/// # Errors
+/// As for any read.
+pub async fn named(conn: &mut Conn) -> Result<Vec<[u8; 32]>> {
+    let rows: Vec<(Vec<u8>,)> = all!(conn, "select hash from snapshot union select hash from dataset_preview")?;
+    Ok(rows.iter().map(|(bytes,)| hash(bytes)).collect())
 }
 
 /// The snapshot of these bytes, made when it is new. Whether it is.

@@ -146,6 +146,26 @@ pub enum Behind {
     Dataset(DatasetId),
 }
 
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    dataset: DatasetId,
+    title: String,
+    source: String,
+    state: String,
+    slug: String,
+    experiment: String,
+    role: String,
+    made_at: Moment,
+}
+
+impl LinkRow {
+    fn read(self) -> Option<Link> {
+        let role = DataRole::parse(&self.role)?;
+        let LinkRow { dataset, title, source, state, slug, experiment, made_at, .. } = self;
+        Some(Link { dataset, title, source, state, slug, experiment, role, made_at })
+    }
+}
+
 /// The links of an experiment or of a dataset, oldest first.
 ///
 /// # Errors
@@ -155,9 +175,9 @@ pub async fn links(conn: &mut Conn, of: Behind) -> Result<Vec<Link>> {
         Behind::Experiment(id) => (Some(id), None),
         Behind::Dataset(id) => (None, Some(id)),
     };
-    let rows: Vec<(DatasetId, String, String, String, String, String, String, Moment)> = all!(
+    let rows: Vec<LinkRow> = all!(
         conn,
-        "select d.id, d.title, d.source, d.state, e.slug, o.title, l.role, l.made_at
+        "select d.id as dataset, d.title, d.source, d.state, e.slug, o.title as experiment, l.role, l.made_at
          from dataset_link l
          join dataset d on d.id = l.dataset_id
          join experiment e on e.id = l.experiment_id
@@ -167,20 +187,7 @@ pub async fn links(conn: &mut Conn, of: Behind) -> Result<Vec<Link>> {
         experiment,
         dataset
     )?;
-    let link = |(dataset, title, source, state, slug, experiment, role, made_at): (
-        DatasetId,
-        String,
-        String,
-        String,
-        String,
-        String,
-        String,
-        Moment,
-    )| {
-        let role = DataRole::parse(&role)?;
-        Some(Link { dataset, title, source, state, slug, experiment, role, made_at })
-    };
-    Ok(rows.into_iter().filter_map(link).collect())
+    Ok(rows.into_iter().filter_map(LinkRow::read).collect())
 }
 
 /// What somebody looks at.

@@ -42,6 +42,16 @@ pub struct DueRecipe {
     pub recipe: String,
 }
 
+#[derive(sqlx::FromRow)]
+struct DueRow {
+    id: DatasetId,
+    title: String,
+    address: String,
+    hash: Vec<u8>,
+    shape: String,
+    modified_at: Option<Moment>,
+}
+
 /// Takes the dataset that waits longest.
 pub struct Claim;
 
@@ -52,7 +62,7 @@ impl Act for Claim {
 
     async fn perform(&self, tx: &mut Tx) -> Result<Option<Due>> {
         let now = tx.now;
-        let row: Option<(DatasetId, String, String, Vec<u8>, String, Option<Moment>)> = optional!(
+        let row: Option<DueRow> = optional!(
             tx,
             "select d.id, d.title, d.address, s.hash, s.shape, d.modified_at
              from dataset d join snapshot s on s.id = d.latest_id
@@ -60,7 +70,7 @@ impl Act for Claim {
              order by d.next_check, d.id limit 1",
             now
         )?;
-        let Some((id, title, address, hash, shape, modified)) = row else { return Ok(None) };
+        let Some(DueRow { id, title, address, hash, shape, modified_at: modified }) = row else { return Ok(None) };
         execute!(tx, "update dataset set leased_until = $2 where id = $1", id, now.plus(LEASE))?;
         let recipes: Vec<DueRecipe> = all!(
             tx,

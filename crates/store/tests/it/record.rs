@@ -6,9 +6,9 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, argument, authorise, authority, ceremony, competence,
-    consultation, contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal, log,
-    mail, mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results, session,
-    support, suspension, task, template, territory, trying, withdraw,
+    consultation, contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal,
+    log, mail, mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results,
+    session, support, suspension, task, template, territory, trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
