@@ -39,13 +39,14 @@ test('attach a dataset, make it a reading, take it out again', async ({ page, se
   // a tap on a column drafts the recipe, for this commune
   await page.getByRole('link', { name: /^En tirer des relevés/ }).click();
   await page.getByRole('link', { name: 'comptage', exact: true }).click();
-  await expect(main).toContainText('moyenne de « comptage »');
-  await expect(main).toContainText('pour 59350, par semaine');
-  await expect(main).not.toContainText('999');
+  await expect(main).toContainText('Moyenne de « comptage »');
+  await expect(main).toContainText('pour Lille (59350), par semaine');
+  await expect(main).toContainText('semaine du');
+  await expect(page.getByRole('region', { name: 'Les dernières valeurs' })).not.toContainText('999');
   await page.getByText('Changer la recette').click();
   await page.getByLabel('Regrouper').selectOption('day');
   await page.getByRole('button', { name: 'Voir ce que cela donne' }).click();
-  await expect(main).toContainText('4 valeurs, tirés de 4 lignes sur 5.');
+  await expect(main).toContainText('4 valeurs, tirées de 4 lignes sur 5.');
   await page.getByRole('button', { name: 'Garder cette recette' }).click();
   await expect(page.getByRole('status')).toContainText('Les relevés sont enregistrés');
   await expect(main).toContainText('Comptages de piétons (sha256');

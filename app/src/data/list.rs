@@ -9,7 +9,7 @@ use store::data::{self, Listed};
 
 use super::{badges::badges, section::host};
 use crate::{
-    ui::{Empty, Pager, Prose},
+    ui::{Empty, Pager},
     web::{Answer, App, AppError, Page, Visit},
 };
 
@@ -55,8 +55,10 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
             view! { <ul class="data-cards" role="list">{lines}</ul> }.into_any()
         };
         view! {
-            <h1>{title}</h1>
-            <div class="reading"><Prose text=about.to_owned() /></div>
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="lede">{about}</p>
+            </header>
             {list}
             <Pager lang newer older />
             <p class="muted">

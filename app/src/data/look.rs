@@ -153,7 +153,7 @@ async fn page(
                 {(others.len() > 1)
                     .then(|| {
                         view! {
-                            <details>
+                            <details class="data-more">
                                 <summary>{lang.t("Voir un autre fichier de ce jeu", "See another file of this dataset")}</summary>
                                 <Form action=format!("/experiments/{}/data/new", e.slug)>
                                     <input type="hidden" name="address" value=typed />

@@ -29,7 +29,7 @@ pub(super) fn view(
         view! {
             <section class="section panel" aria-labelledby="recipe">
                 <h2 id="recipe">{lang.t("La recette", "The recipe")}</h2>
-                <p class="lede">{recipe.say(lang)}</p>
+                <p class="lede">{sentence(lang, s, recipe)}</p>
                 {made.as_ref().map(|made| values(lang, recipe, made, now))}
                 {keep}
             </section>
@@ -82,9 +82,10 @@ fn values(lang: Lang, recipe: &Recipe, made: &Made, now: Moment) -> AnyView {
     let n = made.readings.len() as i64;
     let said = lang.t(
         format!(
-            "{} {}, tirés de {} lignes sur {}.",
+            "{} {}, {} de {} lignes sur {}.",
             lang.number(n),
             lang.plural(n, "valeur", "valeurs"),
+            lang.plural(n, "tirée", "tirées"),
             lang.number(made.used as i64),
             lang.number(made.rows as i64)
         ),
@@ -123,9 +124,9 @@ fn values(lang: Lang, recipe: &Recipe, made: &Made, now: Moment) -> AnyView {
         .map(|r| {
             view! {
                 <tr>
-                    <td>{if recipe.bucket == Bucket::Each { r.at.day_and_hour(lang) } else { r.at.day(lang) }}</td>
-                    <td class="num">{format!("{}\u{a0}{}", r.value.say(lang), recipe.unit)}</td>
-                    <td class="num">{lang.number(r.rows as i64)}</td>
+                    <td>{period(lang, recipe.bucket, r.at)}</td>
+                    <td class="number">{format!("{}\u{a0}{}", r.value.say(lang), recipe.unit)}</td>
+                    <td class="number">{lang.number(r.rows as i64)}</td>
                 </tr>
             }
         })
@@ -136,13 +137,17 @@ fn values(lang: Lang, recipe: &Recipe, made: &Made, now: Moment) -> AnyView {
         {left}
         {growing}
         <div class="table-scroll" role="region" aria-label=name tabindex="0">
-            <table class="table">
+            <table class="table values">
                 <caption>{name}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{lang.t("Période", "Period")}</th>
-                        <th scope="col">{lang.t("Valeur", "Value")}</th>
-                        <th scope="col">{lang.t("Lignes", "Rows")}</th>
+                        <th scope="col" class="number">
+                            {lang.t("Valeur", "Value")}
+                        </th>
+                        <th scope="col" class="number">
+                            {lang.t("Lignes", "Rows")}
+                        </th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -150,6 +155,31 @@ fn values(lang: Lang, recipe: &Recipe, made: &Made, now: Moment) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What a value is of, in words.
+fn period(lang: Lang, bucket: Bucket, at: Moment) -> String {
+    let day = at.day(lang);
+    // « 1er\u{a0}mars 2026 » without its day, without its month
+    let month = day.split_once('\u{a0}').map_or(day.as_str(), |(_, month)| month);
+    match bucket {
+        Bucket::Each if !at.as_minute().ends_with("00:00") => at.day_and_hour(lang),
+        Bucket::Each | Bucket::Day | Bucket::All => day,
+        Bucket::Week => lang.t(format!("semaine du {day}"), format!("week of {day}")),
+        Bucket::Month => month.to_owned(),
+        Bucket::Year => month.rsplit(' ').next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// The sentence of a recipe, in which a commune has its name.
+fn sentence(lang: Lang, s: &Subject, recipe: &Recipe) -> String {
+    let mut named = recipe.clone();
+    if let Some(place) = named.territory.as_mut().filter(|place| place.value == s.e.commune_code) {
+        place.value = format!("{} ({})", s.e.commune, s.e.commune_code);
+    }
+    let said = named.say(lang);
+    let mut rest = said.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
 
 /// The recipe as fields that nobody has to see again.
@@ -199,7 +229,7 @@ fn change(lang: Lang, s: &Subject, asked: &Asked, recipe: &Recipe, address: &str
     let wrong = problem.is_some();
     let none = lang.t("aucune", "none");
     view! {
-        <details open=wrong>
+        <details class="data-more" open=wrong>
             <summary>{lang.t("Changer la recette", "Change the recipe")}</summary>
             <form class="form" method="get" action=address.to_owned()>
                 <Select name="place" label=lang.t("L’indicateur", "The indicator") value=place options=places />

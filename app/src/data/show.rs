@@ -41,10 +41,12 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) 
         &visit,
         || {
             view! {
-                <p><a href="/data">{lang.t("← Toutes les données", "← All data")}</a></p>
-                <h1>{d.title.clone()}</h1>
-                <div class="stack">
+                <header class="page-head">
+                    <p><a href="/data">{lang.t("← Toutes les données", "← All data")}</a></p>
+                    <h1>{d.title.clone()}</h1>
                     {badges(lang, &told, &d.state, now)}
+                </header>
+                <div class="stack">
                     {trouble(lang, &d, latest)}
                     <SummaryList rows=facts(lang, &d, &told, &shape) />
                     <p class="data-address">
@@ -54,7 +56,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) 
                     {(!told.description.is_empty())
                         .then(|| {
                             view! {
-                                <details>
+                                <details class="data-more">
                                     <summary>{lang.t("Ce qu’en dit la source", "What the source says of it")}</summary>
                                     <div class="reading"><Prose text=told.description.clone() /></div>
                                 </details>
@@ -205,7 +207,7 @@ fn kept(lang: Lang, id: DatasetId, copies: &[Snapshot]) -> AnyView {
             view! {
                 <tr>
                     <td>{s.fetched_at.day_and_hour(lang)}</td>
-                    <td class="num">{size(lang, s.size)}</td>
+                    <td class="number">{size(lang, s.size)}</td>
                     <td><code class="hash">{hash.clone()}</code></td>
                     <td>
                         <a href=format!("/data/{id}/copies/{hash}") download="">{lang.t("Télécharger", "Download")}</a>

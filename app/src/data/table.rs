@@ -4,18 +4,19 @@ use leptos::prelude::*;
 
 /// The first rows of a table as they stand in the file.
 pub(super) fn rows(lang: Lang, shape: &Shape) -> AnyView {
+    let number = |n: usize| shape.columns.get(n).is_some_and(|c| c.kind == Kind::Number);
     let heads = shape
         .columns
         .iter()
-        .map(|c| {
+        .enumerate()
+        .map(|(n, c)| {
             view! {
-                <th scope="col">
+                <th scope="col" class:number=number(n)>
                     {c.name.clone()} <span class="column-kind">{c.kind.say(lang)}</span>
                 </th>
             }
         })
         .collect_view();
-    let number = |n: usize| shape.columns.get(n).is_some_and(|c| c.kind == Kind::Number);
     let rows = shape
         .sample
         .iter()
@@ -23,15 +24,15 @@ pub(super) fn rows(lang: Lang, shape: &Shape) -> AnyView {
             let cells = row
                 .iter()
                 .enumerate()
-                .map(|(n, cell)| view! { <td class:num=number(n)>{cell.clone()}</td> })
+                .map(|(n, cell)| view! { <td class:number=number(n)>{cell.clone()}</td> })
                 .collect_view();
             view! { <tr>{cells}</tr> }
         })
         .collect_view();
     let n = shape.sample.len() as i64;
     let name = lang.t(
-        format!("{} {}", lang.plural(n, "La première ligne, sur", "Les premières lignes\u{a0}:"), lang.number(n)),
-        format!("{} {}", lang.plural(n, "The first row:", "The first rows:"), lang.number(n)),
+        lang.plural(n, "La première ligne".to_owned(), format!("Les {} premières lignes", lang.number(n))),
+        lang.plural(n, "The first row".to_owned(), format!("The first {} rows", lang.number(n))),
     );
     let caption = name.clone();
     view! {

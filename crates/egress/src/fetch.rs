@@ -119,7 +119,10 @@ impl Egress {
     async fn follow(&self, mut address: Address, post: Option<&str>) -> Result<Fetched, Failure> {
         for _ in 0..=HOPS {
             allowed_port(&address, self.limits.local)?;
-            let turn = self.polite.turn(address.host(), self.limits.between).await;
+            // on this machine, each port is another portal
+            let origin = address.origin();
+            let host = if self.limits.local { origin.as_str() } else { address.host() };
+            let turn = self.polite.turn(host, self.limits.between).await;
             let mut turn = turn.map_err(|seconds| Failure::Busy { seconds: Some(seconds) })?;
             let request = match post {
                 Some(json) => {

@@ -119,9 +119,12 @@ async fn raw(pieces: Vec<&'static [u8]>, pause: Duration) -> String {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = [0; 4096];
             let _ = stream.read(&mut request).await;
+            // the fault itself: a server that drips
+            let mut drip = tokio::time::interval(pause.max(Duration::from_millis(1)));
+            drip.tick().await;
             for piece in &pieces {
                 let _ = stream.write_all(piece).await;
-                tokio::time::sleep(pause).await;
+                drip.tick().await;
             }
         }
     });
