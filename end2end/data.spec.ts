@@ -95,7 +95,7 @@ test('a neighbour brings evidence, and does not say what counts', async ({ page 
   await expect(page.locator('#errors')).toContainText('Seules les personnes qui mènent l’essai');
   await page.getByRole('radio', { name: 'Une preuve' }).check({ force: true });
   await page.getByRole('button', { name: 'Joindre ces données' }).click();
-  await expect(page.getByRole('status')).toContainText('Les données sont jointes');
+  await expect(page.getByRole('status').first()).toContainText('Les données sont jointes');
   await expect(page.locator('#data')).toContainText('Une preuve');
   await fresh.stop();
 });
