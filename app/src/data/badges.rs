@@ -33,6 +33,12 @@ pub(super) fn badges(lang: Lang, told: &Dataset, state: &str, now: Moment) -> An
     .into_any()
 }
 
+/// What it says itself to be about; the territory of whoever publishes it is theirs, and said there.
+pub(super) fn places(told: &Dataset) -> String {
+    let names: Vec<&str> = told.territories.iter().take(5).map(|t| t.name.as_deref().unwrap_or(&t.code)).collect();
+    names.join(", ")
+}
+
 /// Bytes as people say them.
 pub(super) fn size(lang: Lang, bytes: i64) -> String {
     let (value, unit) = match bytes {

@@ -61,7 +61,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
             </header>
             {list}
             <Pager lang newer older />
-            <p class="muted">
+            <p class="muted data-feeds">
                 {lang.t("Le catalogue pour les machines\u{a0}: ", "The catalogue for machines: ")}
                 <a href="/data/catalog.ttl">"Turtle"</a> ", " <a href="/data/catalog.jsonld">"JSON-LD"</a> ", "
                 <a href="/data/catalog.rdf">"RDF/XML"</a> "."

@@ -12,7 +12,7 @@ use store::data::{self, Attach, Preview};
 
 use super::{
     add::public,
-    badges::{badges, size},
+    badges::{badges, places, size},
     section::host,
     table,
 };
@@ -119,9 +119,9 @@ async fn page(
         row(lang.t("Rythme annoncé", "Announced rhythm"), told.frequency.say(lang).to_owned()),
         row(lang.t("Fichier", "File"), format!("{} ({})", table::written(lang, &shape), size(lang, preview.size))),
     ];
-    let places: Vec<String> = told.about().into_iter().filter_map(|t| t.name.or(Some(t.code))).take(5).collect();
+    let places = places(&told);
     if !places.is_empty() {
-        rows.insert(1, row(lang.t("Territoire", "Territory"), places.join(", ")));
+        rows.insert(1, row(lang.t("Territoire", "Territory"), places));
     }
     if let Some(at) = told.modified {
         rows.insert(1, row(lang.t("Données du", "Data of"), at.day(lang)));

@@ -66,7 +66,7 @@ fn taps(lang: Lang, s: &Subject, address: &str) -> AnyView {
     view! {
         <section class="section" id="column">
             <h2>{lang.t("Quelle colonne mesure l’essai\u{a0}?", "Which column measures the try?")}</h2>
-            <p class="muted">
+            <p class="muted data-note">
                 {lang.t(
                     "Choisissez une colonne de nombres pour sa moyenne, ou une autre pour compter les lignes. Vous pourrez tout changer ensuite.",
                     "Choose a column of numbers for its mean, or another to count rows. You can change everything afterwards.",

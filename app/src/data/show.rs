@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use store::data::{self, Behind, Link as DataLink, Run, Snapshot};
 
 use super::{
-    badges::{badges, size},
+    badges::{badges, places, size},
     file::hex,
     section::host,
     table,
@@ -114,9 +114,9 @@ fn facts(lang: Lang, d: &data::Dataset, told: &Dataset, shape: &Shape) -> Vec<Su
     if let Some(publisher) = &told.publisher {
         rows.push(row(lang.t("Publié par", "Published by"), publisher.name.clone()));
     }
-    let places: Vec<String> = told.about().into_iter().filter_map(|t| t.name.or(Some(t.code))).take(5).collect();
+    let places = places(told);
     if !places.is_empty() {
-        rows.push(row(lang.t("Territoire", "Territory"), places.join(", ")));
+        rows.push(row(lang.t("Territoire", "Territory"), places));
     }
     if let Some(at) = told.modified {
         rows.push(row(lang.t("Données du", "Data of"), at.day(lang)));
@@ -204,34 +204,29 @@ fn kept(lang: Lang, id: DatasetId, copies: &[Snapshot]) -> AnyView {
         .iter()
         .map(|s| {
             let hash = hex(&s.hash);
+            let at = s.fetched_at.day_and_hour(lang);
             view! {
-                <tr>
-                    <td>{s.fetched_at.day_and_hour(lang)}</td>
-                    <td class="number">{size(lang, s.size)}</td>
-                    <td><code class="hash">{hash.clone()}</code></td>
-                    <td>
-                        <a href=format!("/data/{id}/copies/{hash}") download="">{lang.t("Télécharger", "Download")}</a>
-                    </td>
-                </tr>
+                <li class="data-line">
+                    <a href=format!("/data/{id}/copies/{hash}") download="">
+                        {lang.t(format!("Télécharger la copie du {at}"), format!("Download the copy of {at}"))}
+                    </a>
+                    <span class="muted">{size(lang, s.size)}</span>
+                    <code class="hash">{format!("SHA-256 {hash}")}</code>
+                </li>
             }
         })
         .collect_view();
-    let name = lang.t("Les copies gardées", "The copies that are kept");
     view! {
-        <div class="table-scroll" role="region" aria-label=name tabindex="0">
-            <table class="table">
-                <caption>{name}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{lang.t("Copiée le", "Copied on")}</th>
-                        <th scope="col">{lang.t("Taille", "Size")}</th>
-                        <th scope="col">"SHA-256"</th>
-                        <th scope="col">{lang.t("Fichier", "File")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <section class="section">
+            <h2>{lang.t("Les copies gardées", "The copies that are kept")}</h2>
+            <p class="data-note">
+                {lang.t(
+                    "Une copie ne change jamais. Quand la source change, une autre s’ajoute\u{a0}; quand elle disparaît, celles-ci restent.",
+                    "A copy never changes. When the source changes, another one is added; when it disappears, these stay.",
+                )}
+            </p>
+            <ul class="data-list" role="list">{rows}</ul>
+        </section>
     }
     .into_any()
 }

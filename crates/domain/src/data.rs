@@ -51,13 +51,13 @@ impl DataRole {
     pub fn hint(self, lang: Lang) -> &'static str {
         match self {
             DataRole::Evidence => lang.t(
-                "Elle éclaire ce qui est affirmé ici, dans un sens ou dans l’autre.",
-                "It sheds light on what is claimed here, one way or the other.",
+                "Elles éclairent ce qui est affirmé ici, dans un sens ou dans l’autre.",
+                "They shed light on what is claimed here, one way or the other.",
             ),
             DataRole::Baseline => {
-                lang.t("Elle dit comment c’était avant l’essai.", "It says how things were before the try.")
+                lang.t("Elles disent comment c’était avant l’essai.", "They say how things were before the try.")
             }
-            DataRole::Measure => lang.t("L’essai sera jugé d’après elle.", "The try will be judged by it."),
+            DataRole::Measure => lang.t("L’essai sera jugé d’après elles.", "The try will be judged by them."),
         }
     }
 }
