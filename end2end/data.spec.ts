@@ -54,6 +54,7 @@ test('attach a dataset, make it a reading, take it out again', async ({ page, se
   // everybody sees what stands behind it, and takes it out
   await page.goto(dataset);
   await expect(main).toContainText('Les relevés qui en viennent');
+  await expect(main).toContainText('Moyenne de « comptage » (% des élèves) pour 59350, par jour d’après « date ».');
   const copy = await page.getByRole('link', { name: 'Télécharger' }).getAttribute('href');
   const file = await page.request.get(copy!);
   expect(await file.text()).toBe(there.file);

@@ -89,9 +89,10 @@ impl Subject {
             return None;
         }
         let unit = self.indicator(asked).map(|i| i.unit.clone()).unwrap_or_default();
+        let commune = Some((self.e.commune_code.as_str(), self.e.commune.as_str()));
+        let drafted = draft(&self.shape, &asked.column, &unit, commune);
         let Some(aggregate) = Aggregate::parse(&asked.aggregate) else {
-            let commune = Some((self.e.commune_code.as_str(), self.e.commune.as_str()));
-            return Some(draft(&self.shape, &asked.column, &unit, commune));
+            return Some(drafted);
         };
         let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let filter = said(&asked.filter).map(|column| Filter {
@@ -100,10 +101,12 @@ impl Subject {
             value: asked.value.chars().take(200).collect(),
         });
         let date = said(&asked.date);
+        // what was drafted for the commune is kept as it was shown
+        let (territory, filter) = if filter == drafted.territory { (filter, None) } else { (None, filter) };
         Some(Recipe {
             version: 1,
             filters: filter.into_iter().collect(),
-            territory: None,
+            territory,
             column: said(&asked.column).filter(|_| aggregate != Aggregate::Count),
             aggregate,
             unit,

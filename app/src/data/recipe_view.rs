@@ -177,7 +177,12 @@ fn sentence(lang: Lang, s: &Subject, recipe: &Recipe) -> String {
     if let Some(place) = named.territory.as_mut().filter(|place| place.value == s.e.commune_code) {
         place.value = format!("{} ({})", s.e.commune, s.e.commune_code);
     }
-    let said = named.say(lang);
+    said(lang, &named)
+}
+
+/// A recipe as a sentence that stands alone.
+pub(super) fn said(lang: Lang, recipe: &Recipe) -> String {
+    let said = recipe.say(lang);
     let mut rest = said.chars();
     rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }

@@ -9,6 +9,7 @@ use store::data::{self, Behind, Link as DataLink, Run, Snapshot};
 use super::{
     badges::{badges, places, size},
     file::hex,
+    recipe_view::said,
     section::host,
     table,
 };
@@ -78,8 +79,8 @@ fn trouble(lang: Lang, d: &data::Dataset, latest: &Snapshot) -> Option<AnyView> 
     if d.state == "live" {
         return None;
     }
-    let said: serde_json::Value = serde_json::from_str(&d.problem).unwrap_or_default();
-    let why = said.get(lang.code()).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let told: serde_json::Value = serde_json::from_str(&d.problem).unwrap_or_default();
+    let why = told.get(lang.code()).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let since = d.failing_since.map(|at| at.day(lang)).unwrap_or_default();
     let copy = latest.fetched_at.day_and_hour(lang);
     let what = match d.state.as_str() {
@@ -164,7 +165,7 @@ fn made(lang: Lang, id: DatasetId, runs: &[Run]) -> Option<AnyView> {
         .iter()
         .map(|r| {
             let recipe: Option<Recipe> = serde_json::from_str(&r.recipe).ok();
-            let words = recipe.map(|recipe| recipe.say(lang)).unwrap_or_default();
+            let words = recipe.map(|recipe| said(lang, &recipe)).unwrap_or_default();
             let n = format!(
                 "{} {}",
                 lang.number(r.kept),
