@@ -14,6 +14,8 @@ pub mod authorities;
 #[cfg(feature = "ssr")]
 pub mod consultations;
 #[cfg(feature = "ssr")]
+pub mod data;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod dev;

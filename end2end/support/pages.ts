@@ -5,6 +5,7 @@ import { askMandate } from './mandates';
 import { addPasskey, plugIn } from './passkeys';
 import { GAELLE, type Letter, newcomer, signInAs, signInOfficial, signUp, typeCode, resume, sessionOf } from './people';
 import { type Step, answers, draft } from './proposal';
+import { portal } from './portal';
 import type { Server } from './server';
 import { expect, type Page } from './test';
 
@@ -74,6 +75,32 @@ const argumentOf = (experiment: string, act = '', cast?: string) => async (page:
   const href = (await page.locator('.best-one a').first().getAttribute('href'))!;
   return `${href}${act}`;
 };
+
+/** Data of a portal, looked at by whoever runs a try. */
+async function dataSeen(page: Page, server: Server) {
+  await signInOfficial(page, server, 'grace@essaim.example');
+  const { origin } = await portal();
+  await page.goto(`${GROUND}/data/new`);
+  await page.getByLabel('L’adresse des données').fill(`${origin}/fr/datasets/comptages-pietons/`);
+  await page.getByRole('button', { name: 'Voir ces données' }).click();
+  await page.getByRole('heading', { name: 'Comptages de piétons' }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** The same, attached. */
+async function dataset(page: Page, server: Server) {
+  await dataSeen(page, server);
+  await page.getByRole('radio', { name: 'Ce que nous mesurerons' }).check({ force: true });
+  await page.getByRole('button', { name: 'Joindre ces données' }).click();
+  await page.getByRole('status').waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** A recipe drafted for it. */
+async function recipe(page: Page, server: Server) {
+  const at = await dataset(page, server);
+  return `${GROUND}${at}/reading?column=comptage`;
+}
 
 /** An argument of somebody new, to change. */
 async function argumentToEdit(page: Page, experiment = OPEN) {
@@ -437,6 +464,15 @@ export const SCENES: Scene[] = [
   { name: 'incident, refused', route: '/experiments/{slug}/incidents/new', enter: asCast('grace', `${GROUND}/incidents/new`), then: sendEmpty },
   { name: 'to go on', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`) },
   { name: 'to go on, refused', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`), then: sendEmpty },
+  { name: 'data, none', route: '/data', enter: at('/data') },
+  { name: 'data, listed', route: '/data', enter: async (page, server) => (await dataset(page, server), '/data') },
+  { name: 'dataset', route: '/data/{id}', enter: dataset },
+  { name: 'data to add', route: '/experiments/{slug}/data/new', enter: asCast('grace', `${GROUND}/data/new`) },
+  { name: 'data to add, refused', route: '/experiments/{slug}/data/new', enter: asCast('grace', `${GROUND}/data/new`), then: sendEmpty },
+  { name: 'data seen', route: '/experiments/{slug}/data/{id}', enter: dataSeen },
+  { name: 'data seen, refused', route: '/experiments/{slug}/data/{id}', enter: dataSeen, then: sendEmpty },
+  { name: 'column of data', route: '/experiments/{slug}/data/{id}/reading', enter: async (page, server) => `${GROUND}${await dataset(page, server)}/reading` },
+  { name: 'recipe', route: '/experiments/{slug}/data/{id}/reading', enter: recipe },
   { name: 'discussion', route: '/experiments/{slug}/discussion', enter: at(`${UNDER_REVIEW}/discussion`) },
   { name: 'discussion, empty', route: '/experiments/{slug}/discussion', enter: at(`${REGISTERED}/discussion`) },
   { name: 'discussion, something removed', route: '/experiments/{slug}/discussion', enter: at(`${UNANSWERED}/discussion`) },
@@ -459,7 +495,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', ...['terms.json', 'ballots.jsonl', 'ballots.csv', 'ballots.pb', 'outcome.json'].map((file) => `/consultations/{slug}/${file}`), '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', ...['terms.json', 'ballots.jsonl', 'ballots.csv', 'ballots.pb', 'outcome.json'].map((file) => `/consultations/{slug}/${file}`), '/data/catalog.jsonld', '/data/catalog.rdf', '/data/catalog.ttl', '/data/{id}/copies/{hash}', '/data/{id}/runs/{run}', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

@@ -61,7 +61,7 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
   const child = spawn(
     binary(),
     ['serve', '--config', settings, '--dev', '--demo', '--database-url', database.url, '--listen', `127.0.0.1:${port}`, '--origin', origin, ...ahead],
-    { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false', ESSAIM_RECORD_FOLDER: record }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, env: { ...environment(), ...(place.site && { ESSAIM_SITE: place.site }), ESSAIM_RATE_LIMITS: 'false', ESSAIM_RECORD_FOLDER: record, ESSAIM_DATA_FOLDER: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   process.once('exit', () => child.kill('SIGKILL'));
   child.stderr.pipe(createWriteStream(log));

@@ -100,6 +100,8 @@ fn shown(settings: &Settings) -> Vec<String> {
         lines.push(format!("mail_from = {}", text(&smtp.from)));
     }
     lines.push(format!("record_folder = {}", text(&settings.record_folder.display())));
+    lines.push(format!("data_folder = {}", text(&settings.data_folder.display())));
+    lines.push(format!("data_quota = {}", settings.data_quota));
     lines.push(format!("record_signs = {}", settings.record_signs));
     lines.extend(settings.record_policy.as_ref().map(|file| format!("record_policy = {}", text(&file.display()))));
     lines.extend(settings.erasures.as_ref().map(|list| format!("erasures = {}", text(&list.display()))));

@@ -146,6 +146,13 @@ pub struct ServeArgs {
     /// SQLite file, FILE.record]
     #[arg(long, env = "ESSAIM_RECORD_FOLDER", value_name = "DIR")]
     pub record_folder: Option<PathBuf>,
+    /// Folder of copies of open data, each under its SHA-256; several servers share it [default: beside the SQLite file,
+    /// FILE.data]
+    #[arg(long, env = "ESSAIM_DATA_FOLDER", value_name = "DIR")]
+    pub data_folder: Option<PathBuf>,
+    /// How much that folder may hold, in megabytes [default: 2000]
+    #[arg(long, env = "ESSAIM_DATA_QUOTA", value_name = "MB")]
+    pub data_quota: Option<u64>,
     /// Whose cosignatures heads of the civic record need: a tlog-policy file (witness, group, quorum)
     #[arg(long, env = "ESSAIM_RECORD_POLICY", value_name = "FILE")]
     pub record_policy: Option<PathBuf>,

@@ -42,6 +42,8 @@ pub struct File {
     rate_limits: Option<bool>,
     erasures: Option<PathBuf>,
     record_folder: Option<PathBuf>,
+    data_folder: Option<PathBuf>,
+    data_quota: Option<u64>,
     record_policy: Option<PathBuf>,
     record_signs: Option<bool>,
     publisher: Option<String>,
@@ -51,7 +53,7 @@ pub struct File {
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
-pub const EXAMPLES: [(&str, &str); 19] = [
+pub const EXAMPLES: [(&str, &str); 21] = [
     ("database_url", "\"sqlite:essaim.db\""),
     ("log", "\"info,sqlx=warn\""),
     ("territories", "\"territories\""),
@@ -67,6 +69,8 @@ pub const EXAMPLES: [(&str, &str); 19] = [
     ("rate_limits", "true"),
     ("erasures", "\"erasures.txt\""),
     ("record_folder", "\"essaim.db.record\""),
+    ("data_folder", "\"essaim.db.data\""),
+    ("data_quota", "2000"),
     ("record_policy", "\"witnesses.policy\""),
     ("record_signs", "true"),
     ("publisher", "\"Ville d’Exemple, 1 place de la Mairie, 59000 Exemple\""),
@@ -118,6 +122,11 @@ impl File {
         said.or_else(|| self.record_folder.clone()).unwrap_or_else(|| record_folder(database_url))
     }
 
+    /// The folder of copies of datasets: beside a SQLite file, or in the working directory.
+    pub fn data_folder(&self, said: Option<PathBuf>, database_url: &str) -> PathBuf {
+        said.or_else(|| self.data_folder.clone()).unwrap_or_else(|| data_folder(database_url))
+    }
+
     /// The folder of the npm package with the territories.
     pub fn territories(&self, said: Option<PathBuf>) -> PathBuf {
         said.or_else(|| self.territories.clone()).unwrap_or_else(territories::default)
@@ -147,6 +156,10 @@ fn in_other_words(message: &str, line: &str) -> String {
 
 fn record_folder(database_url: &str) -> PathBuf {
     sqlite_file(database_url).map_or_else(|| "essaim.record".into(), |file| format!("{file}.record").into())
+}
+
+fn data_folder(database_url: &str) -> PathBuf {
+    sqlite_file(database_url).map_or_else(|| "essaim.data".into(), |file| format!("{file}.data").into())
 }
 
 /// Variables that are set but empty say nothing; container setups pass them on like that.
@@ -194,6 +207,10 @@ pub struct Settings {
     pub erasures: Option<PathBuf>,
     /// Where the keys of the civic record lie, and what it signed last.
     pub record_folder: PathBuf,
+    /// Where copies of datasets are kept, each under its SHA-256. Several servers share it.
+    pub data_folder: PathBuf,
+    /// How much it may hold, in megabytes.
+    pub data_quota: u64,
     /// Whose cosignatures its heads need: a tlog-policy file without a log.
     pub record_policy: Option<PathBuf>,
     /// Whether this server numbers and signs; of several, one is enough.
@@ -210,6 +227,8 @@ impl Settings {
         let database_url = database_url.into();
         Settings {
             record_folder: record_folder(&database_url),
+            data_folder: data_folder(&database_url),
+            data_quota: 2_000,
             record_policy: None,
             record_signs: true,
             database_url,
@@ -256,6 +275,8 @@ impl Settings {
             territories: file.territories(said.territories),
             erasures: said.erasures.or_else(|| file.erasures.clone()),
             record_folder: file.record_folder(said.record_folder, &defaults.database_url),
+            data_folder: file.data_folder(said.data_folder, &defaults.database_url),
+            data_quota: said.data_quota.or(file.data_quota).unwrap_or(defaults.data_quota),
             record_policy: said.record_policy.or_else(|| file.record_policy.clone()),
             record_signs: said.record_signs.or(file.record_signs).unwrap_or(defaults.record_signs),
             imprint: Imprint {

@@ -21,6 +21,7 @@ pub mod witness;
 mod body;
 mod counting;
 mod database;
+mod datasets;
 mod erasures;
 mod error;
 mod grant;

@@ -21,6 +21,7 @@ use tokio::{
 use crate::{
     Error, Origin, Settings,
     counting::keep_counting,
+    datasets::keep_asking,
     demo,
     imports::keep_importing,
     jobs::keep_house,
@@ -133,6 +134,8 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     let relay = settings.smtp.as_ref().map(|smtp| Relay::new(smtp, &origin)).transpose()?;
     let doors = if settings.dev { doors(&store).await? } else { Vec::new() };
     let providers = openid::providers(&settings.openid, &origin)?;
+    // addresses of this machine are reached on a development server only
+    let limits = egress::Limits { local: settings.dev, ..egress::Limits::default() };
     let shell = Shell::new(&settings.site, &leptos.site_pkg_dir);
     let app = App::new(AppParts {
         origin: origin.to_string(),
@@ -152,6 +155,9 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         tell_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
         import_bell: Arc::new(Notify::new()),
+        egress: Arc::new(egress::Egress::new(limits).map_err(|e| Error::NoTls(e.to_string()))?),
+        vault: egress::Vault::new(settings.data_folder.clone(), settings.data_quota.saturating_mul(1_000_000)),
+        looks: app::data::Looks::default(),
         store,
     });
     if settings.dev && !origin.is_loopback() {
@@ -181,6 +187,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     work.push(tokio::spawn(recorder.run(told.clone())));
     let counting = keep_counting(app.clone(), told.clone());
     work.push(tokio::spawn(imports));
+    work.push(tokio::spawn(keep_asking(app.clone(), told.clone())));
     work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();

@@ -11,6 +11,7 @@ use store::{
 use super::nobody;
 use crate::{
     consultations,
+    data::Attached,
     desk::outcome,
     ground::{Ground, view as on_the_ground},
     life::Told,
@@ -37,10 +38,11 @@ pub(super) async fn told(
     let life = Told::load(conn, lang, e).await?;
     let ground = Ground::load(conn, e).await?;
     let voices = Voices::load(conn, e).await?;
+    let data = Attached::load(conn, e).await?;
     let address = e.status.is_public().then(|| format!("{}/experiments/{}", app.origin, e.slug));
     let e = e.clone();
     let votes = consultations::about(conn, &e.slug).await?;
-    let beside = Beside { life, ground, voices, votes, decisions, address };
+    let beside = Beside { life, ground, voices, data, votes, decisions, address };
     Ok(move || view(lang, &e, now, &beside))
 }
 
@@ -51,6 +53,8 @@ struct Beside {
     ground: Option<Ground>,
     /// What is said for and against, once it is public.
     voices: Option<Voices>,
+    /// The open data behind it, once it is public.
+    data: Option<Attached>,
     /// Votes about it.
     votes: Vec<store::consultation::Line>,
     decisions: Vec<Decision>,
@@ -58,7 +62,7 @@ struct Beside {
 }
 
 fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
-    let Beside { life, ground, voices, votes, decisions, address } = beside;
+    let Beside { life, ground, voices, data, votes, decisions, address } = beside;
     let author = e.author_name.clone().unwrap_or_else(|| nobody(lang).to_owned());
     view! {
         {life.found(lang)}
@@ -81,6 +85,7 @@ fn view(lang: Lang, e: &Experiment, now: Moment, beside: &Beside) -> AnyView {
                 {life.people(lang)}
             </aside>
         </div>
+        {data.as_ref().map(|data| data.section(lang, e))}
         {consultations::section(lang, votes, now)}
         {voices.as_ref().map(|voices| voices.section(lang, e))}
         {life.family(lang, e)}

@@ -82,7 +82,12 @@ async fn load(app: &App, conn: &mut Conn, visit: &Visit, slug: &str) -> Result<(
 }
 
 /// The same for those who write there; for others there is no such page.
-async fn load_to_write(app: &App, conn: &mut Conn, visit: &Visit, slug: &str) -> Result<Experiment, AppError> {
+pub(crate) async fn load_to_write(
+    app: &App,
+    conn: &mut Conn,
+    visit: &Visit,
+    slug: &str,
+) -> Result<Experiment, AppError> {
     let (e, hats) = load(app, conn, visit, slug).await?;
     match domain::write_down(e.status, &hats) {
         Ok(()) => Ok(e),

@@ -17,6 +17,7 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
     let links = [
         ("/lessons", lang.t("Ce qu’on a appris", "What was learned")),
         ("/authorities", lang.t("Autorités", "Authorities")),
+        ("/data", lang.t("Données", "Data")),
         ("/record", lang.t("Registre civique", "Civic record")),
         ("/moderation", lang.t("Modération", "Moderation")),
         ("/about", lang.t("À propos", "About")),

@@ -33,6 +33,8 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::Started => lang.t("Un essai commence", "A try begins"),
         Kind::Reading => lang.t("Une mesure est relevée", "Something is measured"),
         Kind::ReadingsImported => lang.t("Des mesures sont importées", "Measurements are imported"),
+        Kind::DataAttached => lang.t("Un jeu de données est joint", "A dataset is attached"),
+        Kind::DataRead => lang.t("Des données deviennent des mesures", "Data become measurements"),
         Kind::JournalWritten => lang.t("Le journal de terrain s’allonge", "The field journal grows"),
         Kind::Incident => lang.t("Un incident est signalé", "An incident is reported"),
         Kind::Suspended => lang.t("Un essai est suspendu", "A try is suspended"),

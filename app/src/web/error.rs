@@ -64,6 +64,7 @@ impl AppError {
             AppError::Refused(
                 Refusal::WrongStatus
                 | Refusal::ImportSettled
+                | Refusal::PreviewOver
                 | Refusal::Claimed
                 | Refusal::TooLate
                 | Refusal::Fixed

@@ -80,6 +80,12 @@ pub struct AppParts {
     pub tell_bell: Arc<tokio::sync::Notify>,
     /// Rings whoever writes files of readings, so that one begins at once.
     pub import_bell: Arc<tokio::sync::Notify>,
+    /// The one way out for addresses that people type.
+    pub egress: Arc<egress::Egress>,
+    /// Where copies of datasets are kept.
+    pub vault: egress::Vault,
+    /// How much each person has had fetched.
+    pub looks: crate::data::Looks,
 }
 
 /// The mails about an event: what happened, what is known of it, and where links lead.

@@ -115,6 +115,7 @@ pub fn routes() -> Vec<Route> {
         crate::home::routes(),
         crate::experiments::routes(),
         crate::ground::routes(),
+        crate::data::routes(),
         crate::voices::routes(),
         crate::consultations::routes(),
         crate::follow::routes(),

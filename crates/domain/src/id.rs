@@ -65,6 +65,12 @@ ids! {
     ArgumentId,
     /// Everything that was reported about one content.
     CaseId,
+    /// A file of a dataset that somebody publishes.
+    DatasetId,
+    /// The bytes of such a file at one instant.
+    SnapshotId,
+    /// What makes readings of a dataset.
+    RecipeId,
     /// A vote.
     ConsultationId,
 }

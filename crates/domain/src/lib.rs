@@ -11,6 +11,7 @@ mod argument;
 mod authorise;
 mod competence;
 pub mod consultation;
+mod data;
 mod drawing;
 pub mod evidence;
 mod experiment;
@@ -52,6 +53,7 @@ pub use argument::{
 };
 pub use authorise::Authorisation;
 pub use competence::{Body, Competence, Competent, competent, next_change};
+pub use data::{DATASET_SPELL, DATASETS_A_SPELL, DataRole, attach};
 pub use drawing::drawing;
 pub use experiment::{Event, Status};
 pub use finding::{Conclusion, Finding};

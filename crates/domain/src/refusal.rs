@@ -212,6 +212,21 @@ pub enum Refusal {
     /// More decimals than are kept.
     #[error("more than six decimals")]
     TooPrecise,
+    /// More datasets in a day than anybody reads.
+    #[error("more than {max} datasets a day")]
+    TooManyDatasets {
+        /// How many a day.
+        max: i64,
+    },
+    /// No room for another copy of a dataset.
+    #[error("the data folder is full")]
+    DataFull,
+    /// A look at a dataset that is over: attached, or older than a day.
+    #[error("preview is over")]
+    PreviewOver,
+    /// This dataset has this role here already.
+    #[error("attached already")]
+    AttachedAlready,
     /// One cannot vote yet.
     #[error("the vote is not open yet")]
     VoteAhead {

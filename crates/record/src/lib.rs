@@ -112,6 +112,10 @@ kinds! {
     Reading "reading",
     /// Many measurements came in one file, with its hash and how many.
     ReadingsImported "readings_imported",
+    /// A dataset was attached, with its role and the hash of the copy that was seen.
+    DataAttached "data_attached",
+    /// A recipe made readings of a copy of a dataset; the hashes of both, and how many.
+    DataRead "data_read",
     /// Somebody wrote in the field journal.
     JournalWritten "journal_written",
     /// Something went wrong, or nearly.

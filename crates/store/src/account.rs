@@ -383,6 +383,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     )?;
     let on_the_ground = crate::ground::export(conn, person).await?;
     let discussions = crate::argument::export(conn, person).await?;
+    let data = crate::data::export(conn, person).await?;
     let followed = crate::follow::export(conn, person).await?;
     let messages = crate::contact::export(conn, person).await?;
     let votes = crate::consultation::export(conn, person).await?;
@@ -406,6 +407,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "on_the_ground": on_the_ground,
         "discussions": discussions,
+        "data": data,
         "following": followed,
         "messages": messages,
         "votes": votes,
@@ -512,6 +514,7 @@ impl Act for Erase {
         )?;
         crate::ground::erase(tx, person).await?;
         crate::argument::erase(tx, person).await?;
+        crate::data::erase(tx, person).await?;
         crate::follow::erase(tx, person).await?;
         crate::contact::erase(tx, person).await?;
         crate::consultation::erase(tx, person).await?;

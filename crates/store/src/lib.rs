@@ -7,6 +7,7 @@
 mod conn;
 mod act;
 mod counted;
+pub mod data;
 mod edition;
 mod error;
 mod lanes;

@@ -11,19 +11,23 @@ pub enum Delimiter {
     Tab,
     /// As the name CSV says.
     Comma,
+    /// As some databases write.
+    Pipe,
 }
 
 /// Lines that are looked at.
 const LINES: usize = 30;
 
 impl Delimiter {
-    const ALL: [Delimiter; 3] = [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Comma];
+    const ALL: [Delimiter; 4] = [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Comma, Delimiter::Pipe];
 
-    pub(crate) fn byte(self) -> u8 {
+    /// As it stands in a file.
+    pub fn byte(self) -> u8 {
         match self {
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
             Delimiter::Comma => b',',
+            Delimiter::Pipe => b'|',
         }
     }
 
@@ -33,12 +37,13 @@ impl Delimiter {
             Delimiter::Semicolon => lang.t("point-virgule", "semicolon"),
             Delimiter::Tab => lang.t("tabulation", "tab"),
             Delimiter::Comma => lang.t("virgule", "comma"),
+            Delimiter::Pipe => lang.t("barre verticale", "vertical bar"),
         }
     }
 
     /// The one of which most lines have the same number; when in doubt in the order above, since a decimal comma
     /// is as regular as a delimiter. None when there is one column only.
-    pub(crate) fn of(text: &str) -> Option<Delimiter> {
+    pub fn of(text: &str) -> Option<Delimiter> {
         let mut best = None;
         for delimiter in Delimiter::ALL {
             let counts = counts(text, delimiter.byte());
@@ -98,6 +103,7 @@ mod tests {
             ("un seul titre\n12\n13\n", None),
             ("", None),
             ("a;b\n1;\"deux\nlignes; ou trois\"\n", Some(Delimiter::Semicolon)),
+            ("code|nom\n59512|Roubaix\n59350|Lille, Hellemmes", Some(Delimiter::Pipe)),
             ("lieu,note\nrue; ruelle; impasse,1\nplace,2\ncour,3\n", Some(Delimiter::Comma)),
         ] {
             assert_eq!(Delimiter::of(text), found, "{text:?}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
-use crate::{Failure, Report, Source, consistency, log, monitor, opening, receipt, source, tally};
+use crate::{Failure, Report, Source, consistency, log, monitor, opening, reading, receipt, source, tally};
 
 const AFTER: &str = "\
 Examples:
@@ -17,6 +17,7 @@ Examples:
   essaim-verify consistency march.checkpoint april.checkpoint https://essaim.example.org/record
   essaim-verify monitor https://essaim.example.org/record --policy essaim.policy --state essaim.json --every 60
   essaim-verify tally ballots.jsonl --outcome outcome.json
+  essaim-verify reading copy.csv --made reading.json
 
 LOG is the address of a record, or a folder with the same files: checkpoint, policy, tile/…
 A policy (C2SP tlog-policy) says which log and which witnesses you trust. Keep it once you have it; a log
@@ -81,6 +82,14 @@ enum Command {
         #[arg(long, value_name = "INDEX", default_value_t = 0)]
         imported_until: u64,
     },
+    /// Do these readings follow from this copy of a dataset by their recipe?
+    Reading {
+        /// The copy as it was published: a file or an address
+        file: String,
+        /// The recipe and its readings, as they were published: a file or an address
+        #[arg(long, value_name = "FILE")]
+        made: String,
+    },
     /// What is the result of this ballot box?
     Tally {
         /// The ballots as they were published: a file or an address
@@ -132,6 +141,7 @@ impl Command {
             Command::Opening(_) => "opening",
             Command::Monitor { .. } => "monitor",
             Command::Tally { .. } => "tally",
+            Command::Reading { .. } => "reading",
         }
     }
 
@@ -150,6 +160,7 @@ impl Command {
                 };
                 opening::run(commitment, name, salt, data)
             }
+            Command::Reading { file, made } => reading::run(file, made),
             Command::Tally { ballots, outcome } => tally::run(ballots, outcome.as_deref()),
             Command::Monitor { log, trust, state, every, imported_until } => {
                 let log = Source::of(log);

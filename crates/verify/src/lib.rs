@@ -9,6 +9,7 @@
 //! | `opening` | is this what was committed to? |
 //! | `monitor` | what is new in the log, and does it follow the civic rules? |
 //! | `tally` | what is the result of this ballot box, and is it the one that was published? |
+//! | `reading` | do these readings follow from this copy of a dataset by their recipe? |
 //!
 //! Exit codes: 0 it holds, 1 it does not, 2 wrong usage, 3 it could not be examined. The words are in English: they are
 //! for scripts and for those who read logs.
@@ -19,6 +20,7 @@ mod log;
 mod monitor;
 mod opening;
 mod policy;
+mod reading;
 mod rebuild;
 mod receipt;
 mod report;

@@ -92,6 +92,13 @@ fn addresses(path: &str) -> Vec<String> {
             path.replace("{slug}", UNDER_REVIEW).replace("{id}", "ARGUMENT"),
             path.replace("{slug}", UNDER_REVIEW).replace("{id}", "00000000-0000-4000-8000-000000000000"),
         ],
+        _ if path.starts_with("/data/{id}") => {
+            let (id, hash) = ("00000000-0000-4000-8000-000000000000", "0".repeat(64));
+            vec![path.replace("{id}", id).replace("{run}", id).replace("{hash}", &hash)]
+        }
+        _ if path.contains("/data/{id}") => [RUNNING, "faucher-apres-le-15-aout"]
+            .map(|slug| path.replace("{slug}", slug).replace("{id}", "00000000-0000-4000-8000-000000000000"))
+            .to_vec(),
         _ if path.contains("/imports/{id}") => vec![
             path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),
         ],

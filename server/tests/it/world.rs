@@ -87,6 +87,7 @@ pub fn settings(url: &str, folder: &Path) -> Settings {
         dev: true,
         rate_limits: false,
         record_folder: folder.join("record"),
+        data_folder: folder.join("data"),
         territories: territories(),
         ..Settings::new(url, site(folder))
     }

@@ -186,6 +186,24 @@ impl Refusal {
                 "Seules les personnes qui mènent l’essai écrivent ici. Pour en être, demandez à y prendre part depuis sa page.",
                 "Only those who run the try write here. To be one of them, ask to take part from its page.",
             ),
+            TooManyDatasets { max } => {
+                return lang.t(
+                    format!("Vous avez déjà joint {max} jeux de données aujourd’hui. Continuez demain."),
+                    format!("You have attached {max} datasets today already. Go on tomorrow."),
+                );
+            }
+            DataFull => (
+                "Il n’y a plus de place pour une copie de ces données. Prévenez l’équipe qui tient ce site.",
+                "There is no room left for a copy of these data. Tell the team that runs this site.",
+            ),
+            PreviewOver => (
+                "Cet aperçu n’est plus valable. Collez l’adresse à nouveau.",
+                "This preview is over. Paste the address again.",
+            ),
+            AttachedAlready => (
+                "Ce jeu de données a déjà ce rôle ici. Choisissez un autre rôle, ou un autre jeu de données.",
+                "This dataset has this role here already. Choose another role, or another dataset.",
+            ),
             ImportSettled => (
                 "Ce fichier a déjà été importé ou écarté. Envoyez-le à nouveau pour recommencer.",
                 "This file was imported or set aside already. Send it again to start over.",

@@ -31,6 +31,8 @@ pub struct Experiment {
     pub translated: bool,
     /// Commune.
     pub commune: String,
+    /// Its INSEE code.
+    pub commune_code: String,
     /// Millionths of a degree, WGS 84.
     pub point: Option<(i64, i64)>,
     /// What it is about.
@@ -79,6 +81,7 @@ struct Row {
     lang: String,
     translated: bool,
     commune: String,
+    commune_code: String,
     latitude: Option<i64>,
     longitude: Option<i64>,
     theme: String,
@@ -110,7 +113,7 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
         "select e.id, e.slug, coalesce(t.title, o.title) as title, coalesce(t.problem, o.problem) as problem,
             coalesce(t.proposal, o.proposal) as proposal, coalesce(t.audience, o.audience) as audience,
             coalesce(t.place, o.place) as place, coalesce(t.lang, o.lang) as lang, t.lang is not null as translated,
-            c.name as commune, e.latitude, e.longitude, e.theme, e.duration_months, e.picture_id, e.author_id,
+            c.name as commune, c.code as commune_code, e.latitude, e.longitude, e.theme, e.duration_months, e.picture_id, e.author_id,
             i.name as author_name, e.authority_id, a.name as authority_name, a.slug as authority_slug, e.status, e.support_count,
             e.support_threshold, e.submitted_at, e.moderate_by, e.answer_by, e.opened_at, s.person_id is not null as supported
          from experiment e
@@ -146,6 +149,7 @@ pub async fn show(conn: &mut Conn, slug: &str, lang: Lang, reader: &domain::Acto
         words_in: Lang::parse(&row.lang).unwrap_or_default(),
         translated: row.translated,
         commune: row.commune,
+        commune_code: row.commune_code,
         point: row.latitude.zip(row.longitude),
         theme: Theme::parse(&row.theme).ok_or_else(|| Error::Internal(format!("theme {} in a row", row.theme)))?,
         duration: row.duration_months,

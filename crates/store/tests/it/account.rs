@@ -75,6 +75,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "results": [],
             "dissents": [],
             "discussions": { "arguments": [], "marks": [], "reports": [], "appeals": [] },
+            "data": { "attached": [], "recipes": [] },
             "following": {
                 "follows": [{
                     "what": "experiment", "which": "des-bancs-a-l-ombre", "because": "proposed", "asked": false,

@@ -12,7 +12,7 @@ use store::{
 use crate::harness::{Town, answers};
 
 /// A try that Amina promotes and Théo evaluates, with a stop rule above 60, running for ten days.
-async fn running(town: &Town) -> String {
+pub async fn running(town: &Town) -> String {
     let slug = town.opened(town.amina, answers("Des bancs à l’ombre")).await;
     let now = town.clock.now();
     let (id, guard, rule, part) = (town.id(), town.id(), town.id(), town.id());

@@ -13,6 +13,7 @@ mod blind;
 mod ceremonies;
 mod competences;
 mod consultations;
+mod data;
 mod demo;
 mod desk;
 mod drafts;

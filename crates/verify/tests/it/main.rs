@@ -3,6 +3,7 @@
 mod http;
 mod log;
 mod monitor;
+mod reading;
 mod receipt;
 mod tally;
 mod world;

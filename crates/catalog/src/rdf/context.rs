@@ -1,0 +1,27 @@
+/// What stands for any context that a document names by its address: we fetch none. The usual prefixes, and the usual
+/// names without a prefix as DCAT-AP has them.
+pub(super) const CONTEXT: &str = r#"{"@context":{
+"adms":"http://www.w3.org/ns/adms#","dcat":"http://www.w3.org/ns/dcat#","dcatap":"http://data.europa.eu/r5r/",
+"dct":"http://purl.org/dc/terms/","dcterms":"http://purl.org/dc/terms/","foaf":"http://xmlns.com/foaf/0.1/",
+"hydra":"http://www.w3.org/ns/hydra/core#","locn":"http://www.w3.org/ns/locn#","owl":"http://www.w3.org/2002/07/owl#",
+"prov":"http://www.w3.org/ns/prov#","rdf":"http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+"rdfs":"http://www.w3.org/2000/01/rdf-schema#","schema":"http://schema.org/","skos":"http://www.w3.org/2004/02/skos/core#",
+"spdx":"http://spdx.org/rdf/terms#","time":"http://www.w3.org/2006/time#","vcard":"http://www.w3.org/2006/vcard/ns#",
+"xsd":"http://www.w3.org/2001/XMLSchema#","id":"@id","type":"@type","@language":null,
+"Catalog":"dcat:Catalog","Catalogue":"dcat:Catalog","Dataset":"dcat:Dataset","Distribution":"dcat:Distribution",
+"Agent":"foaf:Agent","PeriodOfTime":"dct:PeriodOfTime","Location":"dct:Location","Checksum":"spdx:Checksum",
+"title":"dct:title","description":"dct:description","identifier":"dct:identifier","language":"dct:language",
+"publisher":{"@id":"dct:publisher","@type":"@id"},"name":"foaf:name","keyword":"dcat:keyword",
+"theme":{"@id":"dcat:theme","@type":"@id"},"landingPage":{"@id":"dcat:landingPage","@type":"@id"},
+"license":{"@id":"dct:license","@type":"@id"},"licence":{"@id":"dct:license","@type":"@id"},
+"rights":{"@id":"dct:rights","@type":"@id"},"issued":"dct:issued","releaseDate":"dct:issued","modified":"dct:modified",
+"modificationDate":"dct:modified","spatial":{"@id":"dct:spatial","@type":"@id"},
+"geographicalCoverage":{"@id":"dct:spatial","@type":"@id"},"temporal":{"@id":"dct:temporal","@type":"@id"},
+"temporalCoverage":{"@id":"dct:temporal","@type":"@id"},"startDate":"dcat:startDate","endDate":"dcat:endDate",
+"accrualPeriodicity":{"@id":"dct:accrualPeriodicity","@type":"@id"},"frequency":{"@id":"dct:accrualPeriodicity","@type":"@id"},
+"dataset":{"@id":"dcat:dataset","@type":"@id"},"distribution":{"@id":"dcat:distribution","@type":"@id"},
+"datasetDistribution":{"@id":"dcat:distribution","@type":"@id"},
+"accessURL":{"@id":"dcat:accessURL","@type":"@id"},"downloadURL":{"@id":"dcat:downloadURL","@type":"@id"},
+"format":{"@id":"dct:format","@type":"@id"},"mediaType":{"@id":"dcat:mediaType","@type":"@id"},"byteSize":"dcat:byteSize",
+"checksum":{"@id":"spdx:checksum","@type":"@id"},"algorithm":{"@id":"spdx:algorithm","@type":"@id"},
+"checksumValue":"spdx:checksumValue"}}"#;

@@ -1,0 +1,196 @@
+//! What stands in a file, as rows of cells.
+
+mod column;
+mod csv;
+mod json;
+#[cfg(feature = "workbook")]
+mod workbook;
+
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+use tabular::{Delimiter, Encoding};
+
+pub use column::{Column, Kind};
+
+use crate::Problem;
+
+/// Rows that a preview shows.
+pub const SAMPLE: usize = 20;
+/// Rows from which columns are told.
+pub(crate) const LOOKED_AT: usize = 300;
+/// The most columns.
+pub(crate) const COLUMNS: usize = 500;
+/// The most that is unpacked or held as a tree.
+pub(crate) const TREE: usize = 32 << 20;
+/// Letters of a cell that a preview shows.
+const SHOWN: usize = 120;
+
+/// How a table is written in its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Source {
+    /// Text in columns.
+    Csv {
+        /// How its letters are written.
+        encoding: Encoding,
+        /// What stands between cells.
+        delimiter: Delimiter,
+    },
+    /// A list of objects, under these names.
+    Json {
+        /// From the root: `result`, `records`.
+        path: Vec<String>,
+    },
+    /// Features with properties.
+    GeoJson,
+    /// A sheet of a workbook.
+    Workbook {
+        /// Its name.
+        sheet: String,
+    },
+}
+
+/// What a table seems to be, and its first rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// How it is written.
+    pub source: Source,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Rows before the first one of data: titles, and the header.
+    pub skip: usize,
+    /// Whether its numbers have a decimal comma; none when no number has decimals.
+    pub decimal_comma: Option<bool>,
+    /// The first rows.
+    pub sample: Vec<Vec<String>>,
+}
+
+impl Shape {
+    /// Where a column of this name stands: columns may move, names may not.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+}
+
+/// One row of data.
+pub struct Row<'a> {
+    /// Its number in the file, from 1, counting rows and not lines.
+    pub number: u64,
+    /// What stands in it.
+    pub cells: Cells<'a>,
+}
+
+/// The cells of a row.
+pub enum Cells<'a> {
+    /// Of a text in columns.
+    Record(&'a ::csv::StringRecord),
+    /// Of anything else.
+    List(&'a [String]),
+}
+
+impl Row<'_> {
+    /// A cell without the spaces around it; empty where the row is shorter.
+    pub fn cell(&self, n: usize) -> &str {
+        match self.cells {
+            Cells::Record(record) => record.get(n).unwrap_or_default().trim(),
+            Cells::List(list) => list.get(n).map(|c| c.trim()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What a visitor of rows answers.
+pub(crate) type Flow = ControlFlow<()>;
+
+/// Recognises a table.
+///
+/// # Errors
+/// [`Problem`].
+pub fn look(bytes: &[u8]) -> Result<Shape, Problem> {
+    let start = trimmed(bytes);
+    if start.is_empty() {
+        return Err(Problem::Empty);
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        #[cfg(feature = "workbook")]
+        return workbook::look(bytes);
+        #[cfg(not(feature = "workbook"))]
+        return Err(Problem::Unreadable);
+    }
+    if matches!(start[0], b'{' | b'[') {
+        return json::look(start);
+    }
+    csv::look(bytes)
+}
+
+/// Visits every row of data in the order of the file.
+///
+/// # Errors
+/// [`Problem`].
+pub fn each_row(bytes: &[u8], shape: &Shape, visit: &mut dyn FnMut(&Row<'_>) -> Flow) -> Result<(), Problem> {
+    match &shape.source {
+        Source::Csv { encoding, delimiter } => csv::each(bytes, *encoding, *delimiter, shape, visit),
+        Source::Json { path } => json::each(trimmed(bytes), path, shape, visit),
+        Source::GeoJson => json::each(trimmed(bytes), &[], shape, visit),
+        #[cfg(feature = "workbook")]
+        Source::Workbook { sheet } => workbook::each(bytes, sheet, shape, visit),
+        #[cfg(not(feature = "workbook"))]
+        Source::Workbook { .. } => Err(Problem::Unreadable),
+    }
+}
+
+/// Without a mark of order and without spaces in front.
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
+}
+
+/// The shape of rows that begin with titles and a header.
+fn of_rows(source: Source, rows: &[Vec<String>]) -> Result<Shape, Problem> {
+    let width = usual(rows).ok_or(Problem::NoTable)?;
+    if width > COLUMNS {
+        return Err(Problem::NoTable);
+    }
+    let first = rows.iter().position(|row| is_header(row, width)).filter(|n| *n < 15);
+    let (names, skip) = match first {
+        Some(n) => (rows[n].clone(), n + 1),
+        None => (Vec::new(), 0),
+    };
+    // exports that were put together have their header once more
+    let again = rows[skip..].iter().take_while(|row| first.is_some() && **row == names).count();
+    let data: Vec<Vec<String>> = rows[skip + again..].to_vec();
+    let width = width.max(names.len()).min(COLUMNS);
+    Ok(shaped(source, &column::names(&names, width), skip + again, &data))
+}
+
+/// The shape of rows whose columns have names.
+fn shaped(source: Source, names: &[String], skip: usize, data: &[Vec<String>]) -> Shape {
+    let columns: Vec<Column> = names.iter().enumerate().map(|(n, name)| Column::of(name, n, data)).collect();
+    let shown = |cell: &String| cell.trim().chars().take(SHOWN).collect();
+    Shape {
+        decimal_comma: column::decimal_comma(&columns, data),
+        sample: data.iter().take(SAMPLE).map(|row| row.iter().map(shown).collect()).collect(),
+        source,
+        columns,
+        skip,
+    }
+}
+
+/// The most frequent number of cells; the larger of two.
+fn usual(rows: &[Vec<String>]) -> Option<usize> {
+    let mut counts = std::collections::BTreeMap::new();
+    rows.iter().for_each(|row| *counts.entry(row.len()).or_insert(0usize) += 1);
+    counts.into_iter().filter(|(width, _)| *width > 0).max_by_key(|(width, n)| (*n, *width)).map(|(width, _)| width)
+}
+
+/// As wide as the others, at least half of it filled, and no value or date in it but years.
+fn is_header(row: &[String], width: usize) -> bool {
+    let filled = row.iter().filter(|c| !c.trim().is_empty()).count();
+    let year =
+        |c: &str| c.len() == 4 && (c.starts_with("19") || c.starts_with("20")) && c.bytes().all(|b| b.is_ascii_digit());
+    let data = |c: &String| {
+        let c = c.trim();
+        !c.is_empty() && !year(c) && (column::is_number(c) || column::is_date(c))
+    };
+    let years = row.iter().filter(|c| year(c.trim())).count();
+    row.len() + 1 >= width && filled * 2 >= width && !row.iter().any(data) && (years == 0 || years < filled)
+}
