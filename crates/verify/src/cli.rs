@@ -97,6 +97,12 @@ enum Command {
         /// The result that was published, to compare with: a file or an address
         #[arg(long, value_name = "FILE")]
         outcome: Option<String>,
+        /// What shows that the anonymous ballots count: a file or an address
+        #[arg(long, value_name = "FILE", requires = "terms")]
+        seals: Option<String>,
+        /// The terms of the vote, which have the issuer's key: a file or an address
+        #[arg(long, value_name = "FILE", requires = "seals")]
+        terms: Option<String>,
     },
 }
 
@@ -161,7 +167,9 @@ impl Command {
                 opening::run(commitment, name, salt, data)
             }
             Command::Reading { file, made } => reading::run(file, made),
-            Command::Tally { ballots, outcome } => tally::run(ballots, outcome.as_deref()),
+            Command::Tally { ballots, outcome, seals, terms } => {
+                tally::run(ballots, outcome.as_deref(), seals.as_deref().zip(terms.as_deref()))
+            }
             Command::Monitor { log, trust, state, every, imported_until } => {
                 let log = Source::of(log);
                 loop {

@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
 
+use blind::{IssuerKey, Seal};
+use domain::consultation::Terms;
+use serde::Deserialize;
 use serde_json::{Value, json};
-use tally::{Header, Outcome, Tie, TieRule, Verdict};
+use tally::{Ballot, Channel, Header, Outcome, Tie, TieRule, Verdict};
 
 use crate::source;
 use crate::{Failure, Report};
 
-/// `essaim-verify tally BALLOTS [--outcome FILE]`
-pub fn run(ballots: &str, published: Option<&str>) -> Result<Report, Failure> {
+/// `essaim-verify tally BALLOTS [--outcome FILE] [--seals FILE --terms FILE]`
+pub fn run(ballots: &str, published: Option<&str>, sealed: Option<(&str, &str)>) -> Result<Report, Failure> {
     let unclear = |error: &dyn std::fmt::Display| Failure::unclear(format!("{ballots}: {error}"));
     let text = String::from_utf8(source::ballot_box(ballots)?).map_err(|_| unclear(&"this is not a ballot box"))?;
     let (header, outcome) = tally::count_file(&text).map_err(|error| unclear(&error))?;
@@ -24,7 +27,67 @@ pub fn run(ballots: &str, published: Option<&str>) -> Result<Report, Failure> {
         }
         report.say("This is the result that was published.");
     }
+    if let Some((seals, terms)) = sealed {
+        verified(ballots, &text, seals, terms, &header, &mut report)?;
+    }
     Ok(report)
+}
+
+/// Whether each anonymous ballot bears the signature of the vote's issuer, and no seal is of none.
+fn verified(
+    ballots: &str,
+    text: &str,
+    seals: &str,
+    terms: &str,
+    header: &Header,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let fixed: Terms = serde_json::from_slice(&source::ballot_box(terms)?)
+        .map_err(|error| Failure::unclear(format!("{terms}: these are no terms of a vote: {error}")))?;
+    if fixed.plan.rules.hash() != header.rules.hash() {
+        return Err(Failure::broken(format!("{ballots}: the ballots are counted by other rules than {terms} has")));
+    }
+    let issuer = fixed.issuer.as_deref().map(IssuerKey::parse).transpose();
+    let issuer = issuer.map_err(|fault| Failure::unclear(format!("{terms}: the issuer’s key: {fault}")))?;
+    let mut known = BTreeMap::new();
+    let lines = String::from_utf8(source::ballot_box(seals)?).unwrap_or_default();
+    for (n, line) in (1..).zip(lines.lines()) {
+        let Sealed { ballot, seal } = serde_json::from_str(line)
+            .map_err(|error| Failure::unclear(format!("{seals}: line {n}: this is no seal: {error}")))?;
+        if known.insert(ballot, seal).is_some() {
+            return Err(Failure::broken(format!("{seals}: line {n}: a ballot has two seals")));
+        }
+    }
+    let (mut anonymous, vote) = (0, fixed.consultation.to_string());
+    for (n, line) in (1..).zip(text.lines()).skip(1) {
+        // the box was read before
+        let Ok(ballot) = Ballot::parse(line) else { continue };
+        if ballot.channel != Channel::Blind {
+            continue;
+        }
+        let broken = |why: &dyn std::fmt::Display| Failure::broken(format!("{ballots}: line {n}: {why}"));
+        let Some(issuer) = &issuer else {
+            return Err(broken(&"the vote has no issuer, so it has no anonymous ballots"));
+        };
+        let seal = known.remove(&record::hex(&ballot.hash())).ok_or_else(|| broken(&"this ballot has no seal"))?;
+        seal.verify(&vote, issuer, &ballot).map_err(|fault| broken(&fault))?;
+        anonymous += 1;
+    }
+    if let Some(hash) = known.keys().next() {
+        return Err(Failure::broken(format!("{seals}: the ballot {hash} is not in the box")));
+    }
+    report.say(format!(
+        "{anonymous} anonymous ballots: the issuer signed the key of each, and each is signed by its key."
+    ));
+    report.value("anonymous", anonymous);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    ballot: String,
+    seal: Seal,
 }
 
 fn tell(header: &Header, outcome: &Outcome, report: &mut Report) {

@@ -1,5 +1,7 @@
 //! The civic rules, as far as leaves alone tell. They are written for everybody in docs/VERIFYING.md.
 
+mod votes;
+
 use std::collections::BTreeMap;
 
 use domain::{Answer, Authorisation, Deed, Judgement, LIFE, Status, Verdict};
@@ -27,6 +29,9 @@ pub struct Rules {
     /// Mandates granted less mandates ended, by authority and role.
     mandates: BTreeMap<String, i64>,
     unknown: BTreeMap<String, u64>,
+    /// Absent in what older programs kept.
+    #[serde(default)]
+    votes: votes::Votes,
 }
 
 /// Where one experiment stands, as leaves tell it.
@@ -99,6 +104,9 @@ impl Rules {
             let held = self.mandates.entry(whose).or_default();
             *held += change;
             return (*held < 0).then_some("more mandates of this role have ended than were granted");
+        }
+        if let Some(broken) = self.votes.follow(kind, leaf) {
+            return Some(broken);
         }
         let life = self.experiments.entry(leaf.text("experiment")?.to_owned()).or_default();
         if kind != Kind::ProposalSubmitted && life.status.is_none() {

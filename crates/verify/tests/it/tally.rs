@@ -90,3 +90,61 @@ fn what_is_no_box_cannot_be_examined() {
     run(&["tally", &file, "--outcome", &file]).refused(3, "no result of a tally");
     assert_eq!(run(&["tally"]).code, 2);
 }
+
+#[test]
+fn anonymous_ballots_bear_the_issuers_signature_or_are_found() {
+    const VOTE: &str = "01a1775b-0000-7000-8000-000000000001";
+    let world = World::of(1);
+    let issuer = blind::Issuer::generate().expect("a key");
+    let public = issuer.public().expect("a key").text();
+    let envelope = |choice: &str| {
+        let kept = blind::Kept::begin(VOTE, &public).expect("a key");
+        let signed = issuer.sign(&kept.blinded).expect("a signature");
+        let choice = Choice::Approve([choice.to_owned()].into());
+        kept.finish(&signed).expect("a token").ballot(choice).expect("a ballot").envelope
+    };
+    let sent = [envelope("a"), envelope("b")];
+    let form = Ballot { channel: Channel::Form, ..ballots(&["a"]).ballots[0].clone() };
+    let mut all: Vec<Ballot> = sent.iter().map(|one| Ballot::parse(&one.ballot).expect("a ballot")).collect();
+    let hash = |ballot: &Ballot| record::hex(&ballot.hash());
+    let line = |hash: &str, seal: &blind::Seal| format!("{{\"ballot\":\"{hash}\",\"seal\":{}}}\n", seal.text());
+    let seals: String = all.iter().zip(&sent).map(|(ballot, one)| line(&hash(ballot), &one.seal)).collect();
+    all.push(form);
+    let votes = BallotBox { ballots: all.clone(), ..ballots(&[]) };
+    let terms = |issuer: Option<&str>, seats: u32| {
+        let rules = Rules { seats: seats as _, ..votes.header.rules.clone() };
+        let mut terms = serde_json::json!({
+            "authority": VOTE, "consultation": VOTE, "format": "essaim-consultation/1", "lot": "00", "opens": 0,
+            "plan": {
+                "answer_days": 30, "closes": 1, "commitment": "", "electorate": {"territory": "t", "tier": "email"}, "lang": "fr",
+                "opens": null, "options": [], "plain": "", "question": "which", "rules": rules, "stake": "", "title": "",
+            },
+            "protection": "blind", "root": {"hash": "00", "log": 1, "size": 0},
+        });
+        if let Some(issuer) = issuer {
+            terms["issuer"] = issuer.into();
+        }
+        world.write("terms.json", terms.to_string().as_bytes())
+    };
+    let file = world.write("ballots.jsonl", votes.text().as_bytes());
+    let check = |seals: &str, terms: String| {
+        let seals = world.write("seals.jsonl", seals.as_bytes());
+        run(&["tally", &file, "--seals", &seals, "--terms", &terms])
+    };
+    let said = check(&seals, terms(Some(&public), 1));
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("2 anonymous ballots: the issuer signed"), "{}", said.out);
+
+    let swapped = line(&hash(&all[0]), &sent[1].seal) + &line(&hash(&all[1]), &sent[0].seal);
+    check(&swapped, terms(Some(&public), 1)).refused(1, "not signed with its own key");
+    check(&line(&hash(&all[0]), &sent[0].seal), terms(Some(&public), 1)).refused(1, "has no seal");
+    check(&(seals.clone() + &line(&hash(&all[2]), &sent[0].seal)), terms(Some(&public), 1))
+        .refused(1, "is not in the box");
+    check(&(seals.clone() + &seals), terms(Some(&public), 1)).refused(1, "two seals");
+    let other = blind::Issuer::generate().expect("a key").public().expect("a key").text();
+    check(&seals, terms(Some(&other), 1)).refused(1, "did not sign");
+    check(&seals, terms(None, 1)).refused(1, "no issuer");
+    check(&seals, terms(Some(&public), 2)).refused(1, "other rules");
+    check("nonsense\n", terms(Some(&public), 1)).refused(3, "no seal");
+    check(&seals, file.clone()).refused(3, "no terms of a vote");
+}
