@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 use crate::{bundle, check, tools};
 
 /// The crates that run in the browser too, and therefore have no I/O.
-const PURE: [&str; 3] = ["domain", "record", "tally"];
+const PURE: [&str; 4] = ["blind", "domain", "record", "tally"];
 
 /// Everything on the host but `frontend`: it turns on `app/hydrate`, which does not go together with the server's
 /// `app/ssr` in one build.

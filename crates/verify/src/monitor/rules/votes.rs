@@ -162,8 +162,11 @@ mod tests {
 
     const T: i64 = 1_700_000_000;
 
+    /// Kind, time, what anybody may read.
+    type Told = (Kind, i64, Vec<(&'static str, Value)>);
+
     /// A vote in order: two by form, one blindly.
-    fn whole() -> Vec<(Kind, i64, Vec<(&'static str, Value)>)> {
+    fn whole() -> Vec<Told> {
         let lot = "07".repeat(32);
         let hashes = ["aa".repeat(32), "bb".repeat(32), "cc".repeat(32)];
         let mut digest = Sha256::new();
@@ -191,9 +194,9 @@ mod tests {
         ]
     }
 
-    fn alarms(leaves: &[(Kind, i64, Vec<(&'static str, Value)>)]) -> Vec<&'static str> {
+    fn alarms(leaves: &[Told]) -> Vec<&'static str> {
         let mut votes = Votes::default();
-        let follow = |(kind, at, fields): &(Kind, i64, Vec<(&'static str, Value)>)| {
+        let follow = |(kind, at, fields): &Told| {
             let mut public = fields.clone();
             public.push(("consultation", "c".into()));
             let bytes = record::leaf(*kind, *at, &public, &[]).expect("a leaf");
@@ -217,7 +220,7 @@ mod tests {
 
     #[test]
     fn each_rule_has_its_alarm() {
-        let changed = |change: &dyn Fn(&mut Vec<(Kind, i64, Vec<(&'static str, Value)>)>)| {
+        let changed = |change: &dyn Fn(&mut Vec<Told>)| {
             let mut leaves = whole();
             change(&mut leaves);
             alarms(&leaves).first().copied().unwrap_or("nothing")
