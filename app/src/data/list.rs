@@ -61,6 +61,32 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
             </header>
             {list}
             <Pager lang newer older />
+            <section class="section reading">
+                <h2>{lang.t("Tout emporter", "Take everything out")}</h2>
+                <p>
+                    {lang.t(
+                        "Ce qui est public ici se télécharge, sans compte, sous Licence Ouverte 2.0.",
+                        "What is public here can be downloaded, without an account, under the Licence Ouverte 2.0.",
+                    )}
+                </p>
+                <ul class="downloads" role="list">
+                    <li>
+                        {lang.t("Les expérimentations\u{a0}: ", "The experiments: ")}
+                        <a href="/data/tables/experiments.csv">"CSV"</a> ", "
+                        <a href="/data/tables/experiments.json">"JSON"</a> ", "
+                        <a href="/data/tables/experiments.geojson">{lang.t("carte (GeoJSON)", "map (GeoJSON)")}</a>
+                    </li>
+                    <li>
+                        {lang.t("Les votes\u{a0}: ", "The votes: ")} <a href="/data/tables/consultations.csv">"CSV"</a>
+                        ", " <a href="/data/tables/consultations.json">"JSON"</a>
+                    </li>
+                    <li>
+                        <a href="/data/tables/datapackage.json">
+                            {lang.t("Ce que dit chaque colonne (Data Package)", "What each column says (Data Package)")}
+                        </a>
+                    </li>
+                </ul>
+            </section>
             <p class="muted data-feeds">
                 {lang.t("Le catalogue pour les machines\u{a0}: ", "The catalogue for machines: ")}
                 <a href="/data/catalog.ttl">"Turtle"</a> ", " <a href="/data/catalog.jsonld">"JSON-LD"</a> ", "

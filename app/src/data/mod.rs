@@ -13,6 +13,7 @@ mod recipe_view;
 mod section;
 mod show;
 mod table;
+mod tables;
 
 use axum::routing::{get, post};
 
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/data/catalog.ttl", anyone, "the same for harvesters, in Turtle", get(export::turtle)),
         Route::get("/data/catalog.jsonld", anyone, "the same for harvesters, in JSON-LD", get(export::json)),
         Route::get("/data/catalog.rdf", anyone, "the same for harvesters, in RDF/XML", get(export::xml)),
+        Route::get("/data/tables/{file}", anyone, "what is public, as tables", get(tables::file)),
         Route::get("/data/{id}", anyone, "a dataset and its copies", get(show::show)).shared(),
         Route::get("/data/{id}/copies/{hash}", anyone, "a copy of a dataset", get(file::copy)),
         Route::get("/data/{id}/runs/{run}", anyone, "what a recipe made, to be computed again", get(file::run)),

@@ -8,7 +8,7 @@ use axum::{
 use domain::{Moment, ReadingId};
 use store::{experiment, reading};
 
-use crate::web::{Answer, App, AppError, Visit};
+use crate::web::{Answer, App, AppError, Visit, cell};
 
 /// Readings read at a time.
 const SOME: i64 = 5_000;
@@ -55,28 +55,4 @@ pub async fn csv(State(app): State<App>, visit: Visit, Path(slug): Path<String>)
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"readings.csv\"")),
     ];
     Ok((headers, out).into_response())
-}
-
-/// A text as a cell: quoted when it has to be, and never a formula in somebody's spreadsheet (OWASP, CSV injection).
-fn cell(text: &str) -> String {
-    let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_text_is_a_formula() {
-        for text in ["=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1"] {
-            assert!(cell(text).trim_matches('"').starts_with('\''), "{text}");
-        }
-        assert_eq!(cell("rue du 8, n°3"), "\"rue du 8, n°3\"");
-        assert_eq!(cell("dit \"ici\""), "\"dit \"\"ici\"\"\"");
-        assert_eq!(cell("sonomètre"), "sonomètre");
-    }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod cookie;
+mod csv;
 mod error;
 mod etag;
 mod flash;
@@ -24,6 +25,7 @@ use crate::{atlas::Atlas, preview::Press, pwa::Shell, record::Notary};
 
 pub use body::{Bodies, Body, Issue};
 pub use cookie::{LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE};
+pub(crate) use csv::cell;
 pub use error::{Answer, AppError};
 pub use etag::with_etag;
 pub use flash::Flash;

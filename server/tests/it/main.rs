@@ -17,6 +17,7 @@ mod pictures;
 mod pocket;
 mod record;
 mod smtp;
+mod tables;
 mod traps;
 mod visitor;
 mod voices;

@@ -51,6 +51,7 @@ fn addresses(path: &str) -> Vec<String> {
             path.replace("{thing}", "theme").replace("{key}", "nature"),
             path.replace("{thing}", "experiment").replace("{key}", "habiter-au-dessus-des-boutiques"),
         ],
+        "/data/tables/{file}" => vec!["/data/tables/experiments.csv".into(), "/data/tables/people.csv".into()],
         "/unsubscribe/{token}" => vec!["/unsubscribe/0123".into()],
         _ if path.starts_with("/me/messages/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
         "/experiments/{slug}/decisions/{id}" => {

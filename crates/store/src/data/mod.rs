@@ -6,6 +6,7 @@ mod personal;
 mod read;
 mod recipe;
 mod refresh;
+mod tables;
 
 use domain::{DatasetId, Moment, SnapshotId};
 
@@ -17,6 +18,7 @@ pub use read::{
 };
 pub use recipe::{Keep, Made};
 pub use refresh::{Claim, Due, DueRecipe, NewRun, Outcome, Refreshed};
+pub use tables::{ExperimentLine, VoteLine, experiment_lines, vote_lines};
 
 use crate::{Conn, Result, Tx};
 
