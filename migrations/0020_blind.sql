@@ -8,7 +8,7 @@ alter table consultation_voter add column issued bytea;
 alter table ballot add column seal text;
 alter table published_ballot add column seal text;
 
--- Blind ballots as they come. They go on into ballot at least ten at a time, in the order of their hashes, so that the order
+-- Blind ballots as they come. They go on into ballot ten at a time, in the order of their hashes, so that the order
 -- of rows in a file does not tell the order in which people voted.
 create table ballot_waiting (
     consultation_id uuid not null references consultation (id),

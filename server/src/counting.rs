@@ -6,7 +6,7 @@ use app::{consultations::Issuers, web::App};
 use domain::ConsultationId;
 use store::{
     Store,
-    consultation::{self, Mix, Move, Publish, Shut},
+    consultation::{self, Move, Publish, Shut},
 };
 use tally::{BallotBox, Tally};
 use tokio::sync::watch;
@@ -23,9 +23,6 @@ pub async fn keep_counting(app: App, mut quit: watch::Receiver<bool>) {
             Ok(0) => {}
             Ok(_) => app.mail_bell.notify_one(),
             Err(error) => tracing::warn!(%error, "votes wait to be counted"),
-        }
-        if let Err(error) = mix(&app.store).await {
-            tracing::warn!(%error, "ballots wait to be mixed");
         }
         tokio::select! {
             () = tokio::time::sleep(BETWEEN) => {}
@@ -56,14 +53,6 @@ pub async fn due(store: &Store, issuers: &Issuers) -> store::Result<usize> {
         }
     }
     Ok(counted)
-}
-
-/// Lets ballots go on where enough of them wait.
-async fn mix(store: &Store) -> store::Result<()> {
-    for id in consultation::gathered(&mut store.read().await?).await? {
-        while store.act(Mix { id }).await? {}
-    }
-    Ok(())
 }
 
 /// Counts one; gives back who signed its ballots.

@@ -14,12 +14,11 @@ use uuid::Uuid;
 use super::{
     Consultation,
     cast::{channel, enter, read},
-    count::BATCH,
     list::{by_id, by_slug},
 };
 use crate::{Act, Conn, Error, Record, Result, Tx};
 
-/// So many ballots go on together, at least: as few as say who is who only by guessing.
+/// So many ballots go on together: with fewer, who is who can be guessed.
 pub const GROUP: i64 = domain::consultation::FEW;
 
 /// Somebody who may vote asks for a blind signature. The signature itself is made outside, once this is written.
@@ -136,83 +135,72 @@ impl Act for Drop {
                 return Err(Refusal::OlderBallot.into());
             }
         }
-        execute!(
-            tx,
-            "insert into ballot_waiting (consultation_id, key, hash, body, seal) values ($1, $2, $3, $4, $5)
-             on conflict (consultation_id, key)
-             do update set hash = excluded.hash, body = excluded.body, seal = excluded.seal",
-            self.id,
-            key,
-            hash,
-            self.ballot.text(),
-            self.seal.text()
-        )?;
+        let mut waiting = waiting(tx, self.id, GROUP).await?;
+        waiting.retain(|row| row.key != *key);
+        waiting.push(Waiting { hash, key: key.clone(), body: self.ballot.text(), seal: self.seal.text() });
+        waiting.sort_by(|a, b| a.hash.cmp(&b.hash));
+        execute!(tx, "delete from ballot_waiting where consultation_id = $1", self.id)?;
+        if waiting.len() as i64 >= GROUP {
+            return file(tx, self.id, &waiting).await.map(|()| answer);
+        }
+        // all of them are written anew, so that not even a copy of the database that is made now tells which came last
+        for row in &waiting {
+            execute!(
+                tx,
+                "insert into ballot_waiting (consultation_id, key, hash, body, seal) values ($1, $2, $3, $4, $5)",
+                self.id,
+                &row.key,
+                &row.hash,
+                &row.body,
+                &row.seal
+            )?;
+        }
         Ok(answer)
     }
 }
 
-/// The consultations in which enough ballots wait.
-///
-/// # Errors
-/// As for any read.
-pub async fn gathered(conn: &mut Conn) -> Result<Vec<ConsultationId>> {
-    let rows: Vec<(ConsultationId,)> = all!(
+/// A ballot that waits for others.
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    hash: Vec<u8>,
+    key: String,
+    body: String,
+    seal: String,
+}
+
+async fn waiting(conn: &mut Conn, id: ConsultationId, most: i64) -> Result<Vec<Waiting>> {
+    all!(
         conn,
-        "select consultation_id from ballot_waiting group by consultation_id having count(*) >= $1
-         order by consultation_id",
-        GROUP
-    )?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// Lets ballots that wait go on together, so that nobody can tell in which order they came.
-pub struct Mix {
-    /// Of which consultation.
-    pub id: ConsultationId,
-}
-
-impl Act for Mix {
-    /// Whether there may be more.
-    type Output = bool;
-    const RECORD: Record = Record::Nothing("nobody did anything: ballots that were cast are put in another order");
-    const SHOWS: bool = false;
-
-    async fn perform(&self, tx: &mut Tx) -> Result<bool> {
-        let moved = mix(tx, self.id, GROUP).await?;
-        if moved == 0 {
-            tx.unchanged();
-        }
-        Ok(moved == BATCH)
-    }
-}
-
-/// Moves what waits, if it is so many at least; says how many went on.
-pub(super) async fn mix(tx: &mut Tx, id: ConsultationId, least: i64) -> Result<i64> {
-    let waiting: Vec<(Vec<u8>, String, String, String)> = all!(
-        tx,
         "select hash, key, body, seal from ballot_waiting where consultation_id = $1 order by hash limit $2",
         id,
-        BATCH
-    )?;
-    let n = waiting.len() as i64;
-    if n < least {
-        return Ok(0);
-    }
-    for (hash, key, body, seal) in waiting {
+        most
+    )
+}
+
+/// Puts ballots beside the others, in the order of their hashes.
+async fn file(tx: &mut Tx, id: ConsultationId, together: &[Waiting]) -> Result<()> {
+    for row in together {
         // an earlier ballot of the same key goes with its row, which would tell when it came
-        execute!(tx, "delete from ballot where consultation_id = $1 and key = $2", id, &key)?;
+        execute!(tx, "delete from ballot where consultation_id = $1 and key = $2", id, &row.key)?;
         execute!(
             tx,
             "insert into ballot (consultation_id, key, hash, body, seal) values ($1, $2, $3, $4, $5)",
             id,
-            &key,
-            hash,
-            body,
-            seal
+            &row.key,
+            &row.hash,
+            &row.body,
+            &row.seal
         )?;
-        execute!(tx, "delete from ballot_waiting where consultation_id = $1 and key = $2", id, &key)?;
     }
-    Ok(n)
+    Ok(())
+}
+
+/// Once the box is shut, what still waits goes with the others; says how many they were.
+pub(super) async fn empty(tx: &mut Tx, id: ConsultationId) -> Result<usize> {
+    let rest = waiting(tx, id, GROUP).await?;
+    file(tx, id, &rest).await?;
+    execute!(tx, "delete from ballot_waiting where consultation_id = $1", id)?;
+    Ok(rest.len())
 }
 
 /// What shows that the published blind ballots count: hash of the ballot and seal, in the order of the hashes.

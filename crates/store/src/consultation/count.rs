@@ -6,14 +6,14 @@ use serde_json::Value;
 use tally::{Ballot, Header, Outcome, Seed};
 
 use super::{
-    blind::mix,
+    blind::empty,
     cast::read,
     list::{by_id, single},
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, outbox::Event};
 
 /// Ballots that are written anew in one act.
-pub(super) const BATCH: i64 = 400;
+const BATCH: i64 = 400;
 
 /// The consultations that are over and have no result yet.
 ///
@@ -93,7 +93,7 @@ impl Act for Move {
         if consultation.times.closed.is_none() {
             return Err(domain::Refusal::TooEarly.into());
         }
-        if mix(tx, self.id, 1).await? > 0 {
+        if empty(tx, self.id).await? > 0 {
             tx.unchanged();
             return Ok(true);
         }

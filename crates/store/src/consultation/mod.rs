@@ -11,7 +11,7 @@ mod open;
 mod prepare;
 mod voter;
 
-pub use blind::{Drop, Dropped, GROUP, Issue, Mix, gathered, issued, issuer, seals};
+pub use blind::{Drop, Dropped, GROUP, Issue, issued, issuer, seals};
 pub use cast::{Cast, Casted, Mine, mine, number};
 pub use count::{Move, Publish, Shut, due, header, published};
 pub use list::{Drafted, Line, Told, ballot, ballots, by_slug, drafts, of_experiment, open_now, past, subjects, told};

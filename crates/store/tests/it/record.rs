@@ -237,7 +237,6 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<consultation::Begin>();
     not_civic::<consultation::Save>();
     not_civic::<consultation::Drop>();
-    not_civic::<consultation::Mix>();
     not_civic::<report::File>();
     not_civic::<log::Open>();
     not_civic::<log::Publish>();
