@@ -48,25 +48,13 @@ pub async fn open(
     let submission: Uuid = form.submission.parse().map_err(|_| AppError::BadRequest)?;
     let official = visit.person()?;
     let confirmed = form.confirmed == "on";
-    let issuers = app.issuers.clone();
-    let issuer = tokio::task::spawn_blocking(move || issuers.create()).await.map_err(|_| AppError::Unavailable)?;
-    let issuer = issuer.map_err(|error| {
-        tracing::error!(slug, %error, "no key for an issuer could be stored");
-        AppError::Unavailable
-    })?;
-    let act = Open {
-        submission,
-        official,
-        slug: slug.clone(),
-        version: form.version,
-        confirmed,
-        issuer: Some(issuer.clone()),
-    };
+    // a key is made only for whoever means it
+    let issuer = if confirmed { Some(new_issuer(&app, &slug).await?) } else { None };
+    let act =
+        Open { submission, official, slug: slug.clone(), version: form.version, confirmed, issuer: issuer.clone() };
     let done = app.store.act(act).await;
-    let used = consultation::by_slug(&mut app.store.read().await?, &slug).await;
-    let is_used = used.is_ok_and(|of| of.terms().is_ok_and(|terms| terms.issuer.as_ref() == Some(&issuer)));
-    if !is_used && let Err(error) = app.issuers.forget(&issuer) {
-        tracing::warn!(slug, %error, "a key that nobody needs stays");
+    if let Some(issuer) = issuer {
+        forget_unless_used(&app, &slug, &issuer).await;
     }
     match done {
         Ok(_) => {
@@ -81,6 +69,25 @@ pub async fn open(
         }
         Err(store::Error::Invalid(_)) => Ok(see_other(&format!("/consultations/{slug}/opening")).into_response()),
         Err(error) => Err(error.into()),
+    }
+}
+
+async fn new_issuer(app: &App, slug: &str) -> Result<String, AppError> {
+    let issuers = app.issuers.clone();
+    let made = tokio::task::spawn_blocking(move || issuers.create()).await.map_err(|_| AppError::Unavailable)?;
+    made.map_err(|error| {
+        tracing::error!(slug, %error, "no key for an issuer could be stored");
+        AppError::Unavailable
+    })
+}
+
+/// A key whose vote was not opened goes. Where that cannot be known it stays: a vote without its key is worse than a key too many.
+async fn forget_unless_used(app: &App, slug: &str, issuer: &str) {
+    let known = async { consultation::by_slug(&mut app.store.read().await?, slug).await };
+    let Ok(of) = known.await else { return };
+    let used = of.terms().is_ok_and(|terms| terms.issuer.as_deref() == Some(issuer));
+    if !used && let Err(error) = app.issuers.forget(issuer) {
+        tracing::warn!(slug, %error, "a key that nobody needs stays");
     }
 }
 

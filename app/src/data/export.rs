@@ -8,8 +8,8 @@ use axum::{
 use catalog::{Dataset, Entry, Feed, FileEntry, Frequency, Level, Licence, LicenceId, Shape, Source, Territory};
 use store::data::{self, Measured, Published};
 
-use super::file::hex;
 use crate::web::{Answer, App, AppError};
+use record::hex;
 
 /// `GET /data/catalog.ttl`
 pub async fn turtle(State(app): State<App>) -> Answer {

@@ -18,11 +18,6 @@ use crate::web::{Answer, App, AppError};
 /// Bytes that are read at once.
 const PIECE: usize = 1 << 16;
 
-/// In hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 /// 64 digits.
 fn read(text: &str) -> Option<[u8; 32]> {
     let mut hash = [0; 32];
@@ -82,7 +77,7 @@ pub async fn copy(State(app): State<App>, Path((id, hash)): Path<(String, String
     let hash = read(&hash).ok_or(AppError::NotFound)?;
     data::snapshot_of(&mut app.store.read().await?, id, hash).await?;
     let (file, size) = opened(&app, hash).await?;
-    let name = format!("attachment; filename=\"{}\"", hex(&hash));
+    let name = format!("attachment; filename=\"{}\"", record::hex(&hash));
     let digest = format!("sha-256=:{}:", base64::Engine::encode(&base64::prelude::BASE64_STANDARD, hash));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),

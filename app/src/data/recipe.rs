@@ -16,10 +16,7 @@ use store::{
     reading,
 };
 
-use super::{
-    file::{bytes, hex},
-    recipe_view,
-};
+use super::{file::bytes, recipe_view};
 use crate::{
     experiments::head,
     ui::ErrorSummary,
@@ -189,7 +186,7 @@ pub async fn keep(
 pub fn kept(title: &str, hash: &[u8], dated: Moment, recipe: &Recipe, made: Made, now: Moment) -> data::Made {
     let over = |r: &&catalog::Reading| recipe.bucket.is_over(r.at, now);
     let readings = made.readings.iter().filter(over).map(|r| (r.at, r.value)).collect();
-    let file = hex(hash);
+    let file = record::hex(hash);
     let title: String = title.chars().take(180).collect();
     let source = format!("{title} (sha256 {})", &file[..16]);
     let text = serde_json::to_string_pretty(&Bundle { file, dated, recipe: recipe.clone(), made }).unwrap_or_default();

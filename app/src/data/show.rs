@@ -8,7 +8,6 @@ use store::data::{self, Behind, Link as DataLink, Run, Snapshot};
 
 use super::{
     badges::{badges, places, size},
-    file::hex,
     recipe_view::said,
     section::host,
     table,
@@ -204,7 +203,7 @@ fn kept(lang: Lang, id: DatasetId, copies: &[Snapshot]) -> AnyView {
     let rows = copies
         .iter()
         .map(|s| {
-            let hash = hex(&s.hash);
+            let hash = record::hex(&s.hash);
             let at = s.fetched_at.day_and_hour(lang);
             view! {
                 <li class="data-line">

@@ -8,17 +8,12 @@ use axum::{
 };
 use domain::Moment;
 use serde_json::{Map, Value, json};
-use store::{
-    Conn,
-    data::{ExperimentLine, VoteLine, experiment_lines, vote_lines},
-};
+use store::data::{ExperimentLine, VoteLine, experiment_lines, vote_lines};
 
 use crate::web::{Answer, App, AppError, cell};
 
-/// Lines read at a time.
-const SOME: i64 = 2_000;
 /// Lines of one file, at most.
-const MOST: usize = 200_000;
+const MOST: i64 = 200_000;
 
 /// A column: its name, its type after the Table Schema, and what stands in it.
 struct Column<T> {
@@ -195,32 +190,6 @@ fn winners(v: &VoteLine) -> Value {
     outcome.map_or(Value::Null, |outcome| outcome.winners.join(" ").into())
 }
 
-async fn experiments(conn: &mut Conn) -> store::Result<Vec<ExperimentLine>> {
-    let mut all: Vec<ExperimentLine> = Vec::new();
-    loop {
-        let after = all.last().map_or(String::new(), |e| e.slug.clone());
-        let some = experiment_lines(conn, &after, SOME).await?;
-        let last = (some.len() as i64) < SOME;
-        all.extend(some);
-        if last || all.len() >= MOST {
-            return Ok(all);
-        }
-    }
-}
-
-async fn votes(conn: &mut Conn) -> store::Result<Vec<VoteLine>> {
-    let mut all: Vec<VoteLine> = Vec::new();
-    loop {
-        let after = all.last().map_or(String::new(), |v| v.slug.clone());
-        let some = vote_lines(conn, &after, SOME).await?;
-        let last = (some.len() as i64) < SOME;
-        all.extend(some);
-        if last || all.len() >= MOST {
-            return Ok(all);
-        }
-    }
-}
-
 /// `GET /data/tables/{file}`: `experiments.csv`, `experiments.json`, `experiments.geojson`, `consultations.csv`,
 /// `consultations.json`, `datapackage.json`.
 pub async fn file(State(app): State<App>, Path(file): Path<String>) -> Answer {
@@ -228,11 +197,13 @@ pub async fn file(State(app): State<App>, Path(file): Path<String>) -> Answer {
     const CSV: &str = "text/csv; charset=utf-8";
     let mut conn = app.store.read().await?;
     let (mime, body) = match file.as_str() {
-        "experiments.csv" => (CSV, csv(&app, EXPERIMENTS, &experiments(&mut conn).await?)),
-        "experiments.json" => (JSON, objects(&app, EXPERIMENTS, &experiments(&mut conn).await?).to_string()),
-        "experiments.geojson" => ("application/geo+json", map(&app, &experiments(&mut conn).await?).to_string()),
-        "consultations.csv" => (CSV, csv(&app, VOTES, &votes(&mut conn).await?)),
-        "consultations.json" => (JSON, objects(&app, VOTES, &votes(&mut conn).await?).to_string()),
+        "experiments.csv" => (CSV, csv(&app, EXPERIMENTS, &experiment_lines(&mut conn, MOST).await?)),
+        "experiments.json" => (JSON, objects(&app, EXPERIMENTS, &experiment_lines(&mut conn, MOST).await?).to_string()),
+        "experiments.geojson" => {
+            ("application/geo+json", map(&app, &experiment_lines(&mut conn, MOST).await?).to_string())
+        }
+        "consultations.csv" => (CSV, csv(&app, VOTES, &vote_lines(&mut conn, MOST).await?)),
+        "consultations.json" => (JSON, objects(&app, VOTES, &vote_lines(&mut conn, MOST).await?).to_string()),
         "datapackage.json" => (JSON, package(&app).to_string()),
         _ => return Err(AppError::NotFound),
     };

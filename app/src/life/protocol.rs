@@ -22,7 +22,7 @@ use store::{
 use super::{
     acts::Scene,
     question::only,
-    view::{hex, seal, whole},
+    view::{seal, whole},
     words,
 };
 use crate::{
@@ -201,8 +201,8 @@ fn sign_view(lang: Lang, slug: &str, ready: &Ready, signed: &[Signature], may_si
             </Notice>
         }
     });
-    let subject = hex(&ready.subject);
-    let shown = hex(&ready.frozen.hash);
+    let subject = record::hex(&ready.subject);
+    let shown = record::hex(&ready.frozen.hash);
     let button = may_sign.then(|| {
         view! {
             <Form action=format!("/experiments/{slug}/protocol")>

@@ -24,13 +24,9 @@ pub(super) fn seal(lang: Lang, v: &Version) -> AnyView {
         format!("Version {} of {}. SHA-256:", v.number, v.at.day_and_hour(lang)),
     );
     view! {
-        <p class="muted small seal">{said} " " <code class="hash">{hex(&v.hash)}</code></p>
+        <p class="muted small seal">{said} " " <code class="hash">{record::hex(&v.hash)}</code></p>
     }
     .into_any()
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The protocol behind a fold, for a form that is about it.

@@ -34,6 +34,7 @@ pub use seal::{Envelope, Seal};
 pub use vector::{Vector, holds};
 
 use blind_rsa_signatures as rsa;
+use record::hex;
 
 type Public = rsa::PublicKeySha384PSSRandomized;
 type Secret = rsa::SecretKeySha384PSSRandomized;
@@ -67,15 +68,6 @@ fn token_message(consultation: &str, key: &str) -> String {
 
 fn ballot_message(consultation: &str, ballot: &str) -> String {
     format!("essaim/ballot/v1\n{consultation}\n{ballot}")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // writing into a string cannot fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Bytes of lower-case hexadecimal digits: one text for each value.

@@ -47,11 +47,11 @@ pub struct ExperimentLine {
     pub retry_of: Option<String>,
 }
 
-/// Every public experiment, by its address, after one; at most so many.
+/// Every public experiment, by its address; at most so many.
 ///
 /// # Errors
 /// As for any read.
-pub async fn experiment_lines(conn: &mut Conn, after: &str, most: i64) -> Result<Vec<ExperimentLine>> {
+pub async fn experiment_lines(conn: &mut Conn, most: i64) -> Result<Vec<ExperimentLine>> {
     all!(
         conn,
         "select e.slug, o.title, e.lang, e.status, e.theme, c.code as territory, c.name as territory_name, e.latitude,
@@ -63,9 +63,7 @@ pub async fn experiment_lines(conn: &mut Conn, after: &str, most: i64) -> Result
          join authority a on a.id = e.authority_id
          left join experiment p on p.id = e.retry_of and p.opened_at is not null
          where e.status not in ('submitted', 'returned') and (e.status <> 'withdrawn' or e.opened_at is not null)
-            and e.slug > $1
-         order by e.slug limit $2",
-        after,
+         order by e.slug limit $1",
         most
     )
 }
@@ -97,19 +95,18 @@ pub struct VoteLine {
     pub outcome: Option<String>,
 }
 
-/// Every vote that was opened, by its address, after one; at most so many.
+/// Every vote that was opened, by its address; at most so many.
 ///
 /// # Errors
 /// As for any read.
-pub async fn vote_lines(conn: &mut Conn, after: &str, most: i64) -> Result<Vec<VoteLine>> {
+pub async fn vote_lines(conn: &mut Conn, most: i64) -> Result<Vec<VoteLine>> {
     all!(
         conn,
         "select c.slug, c.title, c.lang, a.slug as authority, c.question, c.method, c.opens_at, c.closes_at,
             c.voter_count as voters, c.published_at, c.outcome
          from consultation c join authority a on a.id = c.authority_id
-         where c.opened_at is not null and c.slug > $1
-         order by c.slug limit $2",
-        after,
+         where c.opened_at is not null
+         order by c.slug limit $1",
         most
     )
 }

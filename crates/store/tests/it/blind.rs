@@ -149,6 +149,20 @@ async fn two_hundred_casts_of_one_key_at_once_count_once(town: Town) {
     assert_eq!((outcome.turnout.received, ballots[0].counter), (1, 199), "the last one that was made");
 }
 
+on_both!(many_voters_at_once_all_count);
+async fn many_voters_at_once_all_count(town: Town) {
+    let of = opened(&town).await;
+    let mut casting = JoinSet::new();
+    for person in town.crowd(40).await {
+        let made = issued(&town, &of, person).await.ballot(picks(&["o1"])).unwrap();
+        let (store, drop) = (town.store.clone(), Drop::new(&of, &made.envelope).unwrap());
+        casting.spawn(async move { store.act(drop).await.unwrap() });
+    }
+    casting.join_all().await;
+    town.clock.pass(8 * DAY);
+    assert_eq!(counted(&town.store, &of).await.unwrap().turnout.counted, 40);
+}
+
 on_both!(what_is_forged_writes_nothing);
 async fn what_is_forged_writes_nothing(town: Town) {
     let of = opened(&town).await;
