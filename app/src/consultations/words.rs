@@ -100,7 +100,9 @@ pub(super) fn euros(lang: Lang, n: u64) -> String {
 /// A fraction with two decimals.
 pub(super) fn decimal(lang: Lang, ratio: &Ratio) -> String {
     let text = ratio.decimal(2);
-    lang.t(text.replace('.', ","), text)
+    let (whole, parts) = text.split_once('.').unwrap_or((&text, "00"));
+    let whole = whole.parse().map_or(whole.to_owned(), |n| lang.number(n));
+    lang.t(format!("{whole},{parts}"), format!("{whole}.{parts}"))
 }
 
 /// `part` of `whole` as a percentage, rounded to one decimal.

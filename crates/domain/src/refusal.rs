@@ -91,6 +91,12 @@ pub enum Refusal {
     /// Without this person fewer than two administrators would be left.
     #[error("two administrators have to remain")]
     LastAdministrators,
+    /// It was said in public already, once and for good.
+    #[error("said already")]
+    AlreadySaid,
+    /// The ballots are not counted yet.
+    #[error("not counted yet")]
+    NotCounted,
     /// The person holds this mandate already.
     #[error("held already")]
     AlreadyHeld,

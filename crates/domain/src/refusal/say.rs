@@ -101,6 +101,14 @@ impl Refusal {
                 "Il doit rester deux administrateurs. Donnez d’abord ce mandat à quelqu’un d’autre.",
                 "Two administrators have to remain. Give this mandate to somebody else first.",
             ),
+            AlreadySaid => (
+                "C’est déjà dit en public, une fois pour toutes. Lisez-le sur la page.",
+                "It is said in public already, once and for good. Read it on the page.",
+            ),
+            NotCounted => (
+                "Les bulletins ne sont pas encore dépouillés. Revenez quand le résultat sera publié.",
+                "The ballots are not counted yet. Come back when the result is published.",
+            ),
             AlreadyHeld => (
                 "Cette personne tient déjà ce mandat. Choisissez une autre période ou une autre fonction.",
                 "This person holds this mandate already. Choose another period or another role.",
