@@ -40,6 +40,8 @@ const COMMON = {
   territory: 'commune:59350',
   closes: at(2),
   binding: 'no',
+  pressure: 'no',
+  few: 'no',
   'option-1': 'Rue du Marché',
   'option-2': 'Place Sébastopol',
   'option-3': 'Quai du Wault',

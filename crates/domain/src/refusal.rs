@@ -271,6 +271,12 @@ pub enum Refusal {
     /// What binds the authority needs more than this protects.
     #[error("a binding vote")]
     BindingVote,
+    /// Voters may be pressed, which nothing here protects against.
+    #[error("a vote under pressure")]
+    PressedVote,
+    /// So few will vote that choices can be guessed.
+    #[error("too few voters")]
+    TooFewVoters,
     /// There is nothing to choose between.
     #[error("fewer than two options")]
     TwoOptions,

@@ -9,7 +9,7 @@ mod reply;
 mod slip;
 mod words;
 
-pub use form::{Answers, LIMITS, OPTIONS_MOST};
+pub use form::{Answers, LIMITS, OPTIONS_MOST, RISKS};
 pub use plan::{Electorate, Offered, Plan, Root, Terms};
 pub use reply::{Kept, REPLY_MOST, reply};
 pub use slip::{Typed, shuffled};

@@ -34,6 +34,8 @@ pub fn form(town: &Town, method: Method) -> Answers {
         ("commitment", "La rue qui arrive en tête sera plantée cet hiver."),
         ("territory", "commune:59350"),
         ("binding", "no"),
+        ("pressure", "no"),
+        ("few", "no"),
         ("option-1", "Rue du Marché"),
         ("option-2", "Place Sébastopol"),
         ("option-3", "Quai du Wault"),
