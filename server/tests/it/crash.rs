@@ -16,18 +16,18 @@ use crate::{
 };
 
 /// How often the server is killed: once in `test`, `ESSAIM_SOAK` times in `soak`.
-fn rounds() -> usize {
+pub fn rounds() -> usize {
     std::env::var("ESSAIM_SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or(2)
 }
 
-struct Server {
+pub struct Server {
     child: Child,
-    origin: String,
+    pub origin: String,
     links: Vec<String>,
 }
 
 impl Server {
-    fn start(folder: &Path, database: &str) -> Server {
+    pub fn start(folder: &Path, database: &str) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_essaim"))
             .args(["--database-url", database, "serve", "--demo", "--dev", "--listen", "127.0.0.1:0"])
             .args(["--rate-limits", "false"])
@@ -54,7 +54,7 @@ impl Server {
     }
 
     /// SIGKILL: nothing is flushed, nothing is said.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -135,7 +135,7 @@ async fn storm(database: &str, folder: &Path) {
     }
 }
 
-async fn signed_in(server: &Server, email: &str) -> Visitor {
+pub async fn signed_in(server: &Server, email: &str) -> Visitor {
     let mut visitor = Visitor::new(server.origin.clone());
     visitor.post("/sign-in", &[("email", email), ("next", "/")]).await;
     let mailbox = visitor.get("/dev/mailbox").await.body;

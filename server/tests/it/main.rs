@@ -3,6 +3,7 @@
 
 mod accounts;
 mod backups;
+mod ballots;
 mod consultations;
 mod crash;
 mod forms;

@@ -46,6 +46,10 @@ impl Visitor {
         Visitor { client, origin, cookies: BTreeMap::new(), language: "fr" }
     }
 
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         self.client
