@@ -1,32 +1,8 @@
 import { fillIn, tickAll } from './support/ballots';
+import { test } from './support/later';
 import { newcomer, resume, sessionOf, signInOfficial, signUp } from './support/people';
 import { tick } from './support/proposal';
-import { type Server, start } from './support/server';
-import { test as base, expect, type Page } from './support/test';
-
-/** A server of its own, because its clock goes on: two votes are opened, and it comes back when they are over. */
-const test = base.extend<object, { server: Server; later: (hours: number) => Promise<void> }>({
-  server: [
-    async ({ engine }, use, worker) => {
-      const log = (n: number) => `${worker.project.outputDir}/votes-${worker.workerIndex}-${n}.log`;
-      let running = await start(engine, log(0), { keep: true });
-      const server = { ...running };
-      // the same object, so that everybody sees the one that runs now
-      Object.assign(server, {
-        async later(hours: number) {
-          const { folder, origin } = running;
-          await running.stop();
-          running = await start(engine, log(hours), { port: Number(new URL(origin).port), again: { folder, hours } });
-        },
-        stop: () => running.stop(),
-      });
-      await use(server);
-      await running.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-  later: [async ({ server }, use) => use((hours) => (server as never as { later(hours: number): Promise<void> }).later(hours)), { scope: 'worker' }],
-});
+import { expect, type Page } from './support/test';
 
 test.describe.configure({ mode: 'serial' });
 test.skip(({ engine }) => engine === 'postgres', 'the second server goes on with a folder');

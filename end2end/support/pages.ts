@@ -289,6 +289,15 @@ async function voted(page: Page) {
   return `${VOTE_OPEN}/mine`;
 }
 
+/** Types a sheet of paper that nobody else typed. */
+const sheetTyped = async (page: Page) => {
+  await page.locator('#sheet').fill('12');
+  await page.locator('[name=marked][value=chosen]').check({ force: true });
+  await page.locator('#mark-o1').check({ force: true });
+  await page.locator('.slip-form button[type=submit]').click();
+  await page.locator('.sheet-figures').waitFor();
+};
+
 /** Counts an example. */
 const tried = async (page: Page) => {
   await page.locator('.slip-form button[type=submit]').click();
@@ -357,6 +366,10 @@ export const SCENES: Scene[] = [
   { name: 'slip', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`) },
   { name: 'slip, refused', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: undeclared },
   { name: 'slip, to review', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: toReview },
+  { name: 'paper ballots', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`) },
+  { name: 'paper ballots, refused', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`), then: sendEmpty },
+  { name: 'paper ballots, some typed', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`), then: sheetTyped },
+  { name: 'paper ballots, over', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_RUNOFF}/paper`) },
   { name: 'my vote', route: '/consultations/{slug}/mine', enter: voted },
   { name: 'my vote, none', route: '/consultations/{slug}/mine', enter: asNewcomer(`${VOTE_OPEN}/mine`) },
   { name: 'ballot, not found', route: '/consultations/{slug}/ballot', enter: at(`${VOTE_RUNOFF}/ballot?number=12345`) },

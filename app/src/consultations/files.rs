@@ -80,6 +80,7 @@ pub async fn table(State(app): State<App>, Path(slug): Path<String>) -> Answer {
                 let rank = (1..).zip(tiers).find(|(_, tier)| tier.contains(*id));
                 rank.map(|(n, _): (u32, _)| n.to_string()).unwrap_or_default()
             }
+            Choice::Unreadable => "?".to_owned(),
         });
         let cells: Vec<String> = cells.collect();
         let (key, counter) = (&ballot.key, ballot.counter);

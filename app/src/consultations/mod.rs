@@ -11,6 +11,7 @@ mod list;
 mod mine;
 mod new;
 mod opening;
+mod paper;
 mod picture;
 mod prepare;
 mod result;
@@ -57,6 +58,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/consultations/{slug}/trial", OFFICIALS, "try a vote out", post(trial::count)),
         Route::get("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", get(opening::show)),
         Route::post("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", post(opening::open)),
+        Route::get("/consultations/{slug}/paper", OFFICIALS, "sheets of paper, typed twice", get(paper::show)),
+        Route::post("/consultations/{slug}/paper", OFFICIALS, "type a sheet of paper", post(paper::enter)),
+        Route::post(
+            "/consultations/{slug}/paper/withdrawal",
+            OFFICIALS,
+            "take back what one typed of a sheet",
+            post(paper::retract),
+        ),
         Route::get("/consultations/{slug}/terms.json", anyone, "the terms of a vote", get(files::terms)),
         Route::get("/consultations/{slug}/ballots.jsonl", anyone, "its ballots, to be recounted", get(files::ballots)),
         Route::get(

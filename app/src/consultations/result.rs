@@ -5,13 +5,20 @@ use domain::{
     consultation::{FEW, Plan},
 };
 use leptos::prelude::*;
-use store::consultation::Consultation;
-use tally::{Outcome, Tie, TieRule, Verdict};
+use store::consultation::{Consultation, paper::Sheets};
+use tally::{Channel, Outcome, Tie, TieRule, Verdict};
 
 use super::{check, picture, words};
 use crate::ui::{Link, Notice, NoticeKind};
 
-pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome, now: Moment) -> AnyView {
+pub(super) fn view(
+    lang: Lang,
+    of: &Consultation,
+    plan: &Plan,
+    outcome: &Outcome,
+    sheets: Sheets,
+    now: Moment,
+) -> AnyView {
     let few = (of.voters < FEW).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -34,7 +41,7 @@ pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome
             {picture::view(lang, plan, outcome)}
             {ties(lang, plan, &outcome.ties)}
             <h2>{lang.t("Participation", "Turnout")}</h2>
-            {turnout(lang, outcome)}
+            {turnout(lang, outcome, sheets)}
             {recount(lang, of)}
             <h2>{lang.t("Mon bulletin est-il dans le compte\u{202f}?", "Is my ballot in the count?")}</h2>
             {check::form(lang, &of.slug, "")}
@@ -128,7 +135,7 @@ fn one_tie(lang: Lang, plan: &Plan, tie: &Tie) -> AnyView {
     .into_any()
 }
 
-fn turnout(lang: Lang, outcome: &Outcome) -> AnyView {
+fn turnout(lang: Lang, outcome: &Outcome, sheets: Sheets) -> AnyView {
     let of = &outcome.turnout;
     let line = |label: &'static str, n: u64| {
         view! {
@@ -149,14 +156,31 @@ fn turnout(lang: Lang, outcome: &Outcome) -> AnyView {
         }
     });
     let votes: u64 = of.received - of.replaced;
+    let ways = of.channels.iter().map(|(way, n)| {
+        let label = match way {
+            Channel::Blind => lang.t("dont par bulletin anonyme", "of these, by an anonymous ballot"),
+            Channel::Form => lang.t("dont par formulaire", "of these, by a form"),
+            Channel::Paper => lang.t("dont sur papier", "of these, on paper"),
+        };
+        line(label, *n)
+    });
+    let unconfirmed = u64::try_from(sheets.open()).unwrap_or_default();
+    let unconfirmed = (unconfirmed > 0).then(|| {
+        line(
+            lang.t("Feuilles que deux personnes n’ont pas confirmées, qui ne comptent pas", "Sheets that two people did not confirm, and that do not count"),
+            unconfirmed,
+        )
+    });
     view! {
         <div class="table-scroll reading" role="region" tabindex="0" aria-label=lang.t("Participation", "Turnout")>
             <table class="table">
                 <tbody>
                     {line(lang.t("Personnes qui ont voté", "People who voted"), votes)}
+                    {ways.collect_view()}
                     {line(lang.t("Bulletins qui expriment un choix", "Ballots that make a choice"), of.counted)}
                     {line(lang.t("Votes blancs", "Blank votes"), of.blank)}
                     {invalid.collect_view()}
+                    {unconfirmed}
                 </tbody>
             </table>
         </div>

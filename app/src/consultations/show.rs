@@ -1,10 +1,10 @@
 use axum::extract::{Path, State};
 use domain::{Lang, Moment, consultation::Phase};
 use leptos::prelude::*;
-use store::consultation::Consultation;
+use store::consultation::{Consultation, paper::Sheets};
 use tally::Outcome;
 
-use super::{opened, result, terms, words};
+use super::{opened, paper, result, terms, words};
 use crate::{
     atlas::Atlas,
     ui::{ButtonLink, Link, Notice, NoticeKind, Prose, ReadAloud, Tag},
@@ -14,7 +14,14 @@ use crate::{
 /// `GET /consultations/{slug}`
 pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let (lang, now) = (visit.lang, app.store.now());
-    let found = opened(&mut app.store.read().await?, &slug).await?;
+    let mut conn = app.store.read().await?;
+    let found = opened(&mut conn, &slug).await?;
+    let sheets = match found.outcome {
+        Some(_) => store::consultation::paper::sheets(&mut conn, found.id).await?,
+        None => Sheets::default(),
+    };
+    drop(conn);
+    let typist = paper::may(&found, &visit, now);
     let atlas = app.atlas().await?;
     let outcome: Option<Outcome> = match &found.outcome {
         Some(text) => Some(serde_json::from_str(text).map_err(|_| AppError::Internal)?),
@@ -25,10 +32,19 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     if outcome.is_some() {
         page = page.worker("recount.js");
     }
-    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &atlas, now)))
+    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), sheets, typist, &atlas, now)))
 }
 
-fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas, now: Moment) -> AnyView {
+/// `typist`: that whoever looks may type sheets of paper.
+fn view(
+    lang: Lang,
+    of: &Consultation,
+    outcome: Option<&Outcome>,
+    sheets: Sheets,
+    typist: bool,
+    atlas: &Atlas,
+    now: Moment,
+) -> AnyView {
     let Ok(fixed) = of.terms() else { return ().into_any() };
     let plan = &fixed.plan;
     let phase = of.phase(now);
@@ -47,7 +63,8 @@ fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas,
                 <ReadAloud lang what=".vote h1, .vote .vote-stake" />
             </header>
             {act(lang, of, phase)}
-            {outcome.map(|outcome| result::view(lang, of, plan, outcome, now))}
+            {(typist && phase != Phase::Ahead).then(|| paper::way(lang, of))}
+            {outcome.map(|outcome| result::view(lang, of, plan, outcome, sheets, now))}
             <section class="section vote-stake" lang=words_in>
                 <h2 lang=lang.code()>{lang.t("Ce qui est en jeu", "What is at stake")}</h2>
                 {(!plan.plain.is_empty())
@@ -79,6 +96,7 @@ fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas,
             </section>
             {terms::view(lang, plan, atlas)}
             {terms::protection(lang, fixed.issuer.is_some())}
+            {paper::protection(lang)}
             {terms::proof(lang, of)}
         </article>
     }

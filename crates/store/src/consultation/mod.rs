@@ -8,6 +8,7 @@ mod cast;
 mod count;
 mod list;
 mod open;
+pub mod paper;
 mod prepare;
 mod voter;
 

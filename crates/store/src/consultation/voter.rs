@@ -1,6 +1,7 @@
 use domain::PersonId;
 use serde_json::{Value, json};
 
+use super::paper;
 use crate::{Conn, Result, Tx, account::nobody};
 
 /// In which consultations somebody voted, for their export. What they chose is not known.
@@ -11,14 +12,15 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Vec<Value>> {
          where v.person_id = $1 order by c.slug",
         person
     )?;
-    Ok(rows
-        .iter()
-        .map(|(slug, channel)| json!({ "consultation": format!("/consultations/{slug}"), "voted_by": channel }))
-        .collect())
+    let typed = paper::typed_by(conn, person).await?;
+    let at = |slug: &str| format!("/consultations/{slug}");
+    let voted = rows.iter().map(|(slug, channel)| json!({ "consultation": at(slug), "voted_by": channel }));
+    Ok(voted.chain(typed.iter().map(|(slug, n)| json!({ "consultation": at(slug), "typed_sheet": n }))).collect())
 }
 
 /// Gives each vote of a person to somebody who never existed: it stays counted, and the tie between their votes goes.
 pub async fn erase(tx: &mut Tx, person: PersonId) -> Result<()> {
+    paper::erase(tx, person).await?;
     let given: Vec<(uuid::Uuid,)> =
         all!(tx, "select consultation_id from consultation_voter where person_id = $1", person)?;
     for (consultation,) in given {

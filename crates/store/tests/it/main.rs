@@ -30,6 +30,7 @@ mod mandates;
 mod moderation;
 mod openid;
 mod passkeys;
+mod paper;
 mod path;
 mod proposals;
 mod queue;
