@@ -17,7 +17,7 @@ const COMMON = {
   stake: 'Deux lieux attendent des bancs ; il y en a pour un seul cette année.',
   plain: 'Il y a des bancs pour un seul lieu. Dites ce que vous préférez.',
   commitment: 'Le lieu qui arrive en tête reçoit les bancs.',
-  territory: 'commune:59350',
+  territory: 'epci:200093201',
   closes: at(2),
   binding: 'no',
   'option-1': 'Rue du Marché',
@@ -41,6 +41,12 @@ async function prepare(page: Page, title: string, method: string) {
   return new URL(page.url()).pathname.replace('/trial', '');
 }
 
+/** Says where one lives; whoever has an anonymous ballot already said so when they asked for it. */
+async function says(page: Page, commune: string) {
+  const home = page.locator('#lives_in');
+  if (await home.count()) await home.selectOption({ label: commune });
+}
+
 /** Fills in a slip, looks at it again, casts it; gives back the number of the ballot. */
 async function vote(page: Page, address: string, scripted: boolean, fill: (page: Page) => Promise<void>) {
   await page.goto(`${address}/vote`);
@@ -48,6 +54,9 @@ async function vote(page: Page, address: string, scripted: boolean, fill: (page:
   await expect(page.getByText(protection).first()).toBeVisible();
   await fill(page);
   const declared = page.locator('#declared');
+  // a form remembers what was said before
+  if (!scripted && (await declared.isChecked())) await expect(page.locator('#lives_in')).toHaveValue('commune:59512');
+  await says(page, 'Roubaix');
   if (!(await declared.isChecked())) await tick(declared);
   await page.getByRole('button', { name: 'Relire mon bulletin' }).click();
   await expect(page.getByRole('heading', { name: 'Relisez, puis votez' })).toBeVisible();
@@ -88,8 +97,17 @@ test('two officials open votes by two methods, residents vote and change their m
   let number = '';
   await test.step('residents vote; one changes their mind and has the same number', async () => {
     await signUp(page, newcomer('Nour'));
+    const sent: [string, string][] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push([new URL(request.url()).pathname, request.postData() ?? '']));
     const first = await vote(page, approval, scripted, tickAll('o1', 'o3'));
     expect(first).toMatch(scripted ? /^([0-9a-f]{8} ){7}[0-9a-f]{8}$/ : /^([0-9a-f]{5}-){3}[0-9a-f]{5}$/);
+    if (scripted) {
+      // where one lives goes with who asks, and never with the ballot
+      const of = (what: string) => sent.filter(([path]) => path.endsWith(what)).map(([, body]) => body);
+      expect(of('/issuance')[0]).toContain('lives_in=commune%3A59512');
+      expect(of('/ballots').length).toBeGreaterThan(0);
+      expect(of('/ballots').join()).not.toContain('59512');
+    }
     await page.goto(`${approval}/vote`);
     await expect(page.locator('#pick-o1')).toBeChecked();
     number = await vote(page, approval, scripted, tickAll('o2'));

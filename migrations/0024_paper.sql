@@ -18,3 +18,14 @@ create table paper_entry (
     primary key (consultation_id, sheet, person_id)
 );
 create index paper_entry_person on paper_entry (person_id, consultation_id, sheet);
+
+-- Where a voter lives, if they say so: for turnout by territory, never beside a ballot. Null again once that is published.
+alter table consultation_voter add column territory text;
+
+-- Turnout by territory, as it is published: small numbers, and those from which they would follow, are not even here.
+create table consultation_turnout (
+    consultation_id uuid not null references consultation (id),
+    territory text not null,               -- its id; empty: those who did not say
+    voters bigint,                         -- null: held back
+    primary key (consultation_id, territory)
+);

@@ -11,7 +11,7 @@ use tally::{BallotBox, Choice, Method, pabulib::Poll};
 use super::{blind, opened};
 use crate::web::{Answer, App, AppError};
 
-fn file(kind: &'static str, name: &str, body: String) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, body: String) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     for (key, value) in [

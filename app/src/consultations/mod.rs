@@ -19,6 +19,7 @@ mod show;
 mod slip;
 mod terms;
 mod trial;
+mod turnout;
 mod vote;
 mod words;
 
@@ -76,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/consultations/{slug}/ballots.csv", anyone, "its ballots as a table", get(files::table)),
         Route::get("/consultations/{slug}/ballots.pb", anyone, "its ballots for Pabulib", get(files::pabulib)),
+        Route::get("/consultations/{slug}/turnout.csv", anyone, "who took part, by territory", get(turnout::file)),
         Route::get("/consultations/{slug}/outcome.json", anyone, "its result with every step", get(files::outcome)),
     ]
 }

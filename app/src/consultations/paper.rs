@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::{slip, slip::Filled, words};
 use crate::{
-    ui::{Choices, Empty, ErrorSummary, Field, Form, Link, Notice, NoticeKind, Submit, Variant},
+    ui::{Choices, Empty, ErrorSummary, Field, Form, Link, Notice, NoticeKind, Submit},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary},
 };
 
@@ -176,15 +176,11 @@ async fn page(
     Ok(Page::new(format!("{title} — {}", of.title)).status(status(&errors)).render(app, visit, || {
         let body = match of.phase(now) {
             Phase::Open => entering(lang, of, &shown, &form, &errors),
-            Phase::Draft | Phase::Ahead => view! {
-                <Notice kind=NoticeKind::Info>
-                    <p>
-                        {words::when(lang, of, now)} " "
-                        {lang.t("On saisit les feuilles à partir de ce moment.", "Sheets are typed from then on.")}
-                    </p>
-                </Notice>
+            Phase::Draft | Phase::Ahead => {
+                let typing = lang.t("On saisit les feuilles pendant ce temps.", "Sheets are typed in that time.");
+                let text = format!("{} {typing}", words::when(lang, of, now));
+                view! { <Notice kind=NoticeKind::Info><p>{text}</p></Notice> }.into_any()
             }
-            .into_any(),
             Phase::Counting | Phase::Counted => over(lang, &shown),
         };
         view! {
@@ -321,6 +317,9 @@ fn entry(lang: Lang, of: &Consultation, plan: &Plan, form: &Slip, errors: &[Fiel
     ];
     let options = options.map(|(marked, label, note)| (marked.code().to_owned(), label.to_owned(), note.to_owned()));
     let marked = form.marked.map_or("", Marked::code);
+    let (sheet, wrong) = (form.sheet.clone(), said(lang, errors, "sheet"));
+    let (options, unsaid) = (options.to_vec(), said(lang, errors, "marked"));
+    let fields = slip::of_paper(lang, plan, &form.typed, errors);
     view! {
         <section class="section" id="entry">
             <h2>{lang.t("Saisir une feuille", "Type a sheet")}</h2>
@@ -336,8 +335,8 @@ fn entry(lang: Lang, of: &Consultation, plan: &Plan, form: &Slip, errors: &[Fiel
                         "Écrit une fois la feuille sortie de l’urne\u{a0}: un numéro donné avant dirait qui a choisi quoi.",
                         "Written once the sheet is out of the box: a number given before would tell who chose what.",
                     )
-                    value=form.sheet.clone()
-                    error=said(lang, errors, "sheet")
+                    value=sheet
+                    error=wrong
                     inputmode="numeric"
                     autocomplete="off"
                     maxlength=5
@@ -347,10 +346,10 @@ fn entry(lang: Lang, of: &Consultation, plan: &Plan, form: &Slip, errors: &[Fiel
                     name="marked"
                     legend=lang.t("Cette feuille", "This sheet")
                     value=marked
-                    options=options.to_vec()
-                    error=said(lang, errors, "marked")
+                    options=options
+                    error=unsaid
                 />
-                {slip::of_paper(lang, plan, &form.typed, errors)}
+                {fields}
                 <Submit label=lang.t("Enregistrer cette saisie", "Keep what I typed") />
             </Form>
         </section>
@@ -405,7 +404,8 @@ fn row(lang: Lang, of: &Consultation, plan: &Plan, seen: &Seen) -> AnyView {
         }
         .into_any();
     };
-    let which = format!(" : {}", lang.t("feuille ", "sheet ").to_owned() + &n.to_string());
+    let which = lang.t(format!(" la feuille {n}"), format!(" sheet {n}"));
+    let correct = which.clone();
     view! {
         <li class="row row-apart">
             <div class="sheet-mine">
@@ -414,7 +414,7 @@ fn row(lang: Lang, of: &Consultation, plan: &Plan, seen: &Seen) -> AnyView {
             </div>
             <div class="cluster">
                 <Link href=format!("/consultations/{slug}/paper?sheet={n}#entry")>
-                    {lang.t("Corriger", "Correct")} <span class="visually-hidden">{which.clone()}</span>
+                    {lang.t("Corriger", "Correct")} <span class="visually-hidden">{correct}</span>
                 </Link>
                 <form method="post" action=format!("/consultations/{slug}/paper/withdrawal")>
                     <input type="hidden" name="sheet" value=n.to_string() />

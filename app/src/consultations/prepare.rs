@@ -1,5 +1,5 @@
 use axum::extract::State;
-use domain::{AuthorityId, consultation::PREPARE};
+use domain::{AuthorityId, Lang, consultation::PREPARE};
 use leptos::prelude::*;
 use store::consultation::{
     self, Drafted,

@@ -8,15 +8,25 @@ use leptos::prelude::*;
 use store::consultation::{Consultation, paper::Sheets};
 use tally::{Channel, Outcome, Tie, TieRule, Verdict};
 
-use super::{check, picture, words};
+use super::{check, picture, turnout::Told, words};
 use crate::ui::{Link, Notice, NoticeKind};
+
+/// How people came, beside what the count says.
+pub(super) struct Came {
+    /// Sheets of paper.
+    pub sheets: Sheets,
+    /// Where they live.
+    pub told: Told,
+    /// That they could say it, and that nothing of it can be told.
+    pub untold: bool,
+}
 
 pub(super) fn view(
     lang: Lang,
     of: &Consultation,
     plan: &Plan,
     outcome: &Outcome,
-    sheets: Sheets,
+    came: &Came,
     now: Moment,
 ) -> AnyView {
     let few = (of.voters < FEW).then(|| {
@@ -41,11 +51,24 @@ pub(super) fn view(
             {picture::view(lang, plan, outcome)}
             {ties(lang, plan, &outcome.ties)}
             <h2>{lang.t("Participation", "Turnout")}</h2>
-            {turnout(lang, outcome, sheets)}
+            {turnout(lang, outcome, came.sheets)}
+            {came.told.view(lang)}
+            {came
+                .untold
+                .then(|| {
+                    view! {
+                        <p class="muted reading">
+                            {lang.t(
+                                "La participation par territoire n’est pas publiée\u{a0}: les nombres, trop petits, désigneraient des personnes.",
+                                "Turnout by territory is not published: numbers so small would point at people.",
+                            )}
+                        </p>
+                    }
+                })}
             {recount(lang, of)}
             <h2>{lang.t("Mon bulletin est-il dans le compte\u{202f}?", "Is my ballot in the count?")}</h2>
             {check::form(lang, &of.slug, "")}
-            {files(lang, of, plan)}
+            {files(lang, of, plan, came)}
         </section>
     }
     .into_any()
@@ -256,7 +279,7 @@ fn recount(lang: Lang, of: &Consultation) -> AnyView {
     .into_any()
 }
 
-fn files(lang: Lang, of: &Consultation, plan: &Plan) -> AnyView {
+fn files(lang: Lang, of: &Consultation, plan: &Plan, came: &Came) -> AnyView {
     let at = |file: &str| format!("/consultations/{}/{file}", of.slug);
     let budget = plan.rules.method.budget().is_some();
     let mut all = vec![
@@ -288,6 +311,15 @@ fn files(lang: Lang, of: &Consultation, plan: &Plan) -> AnyView {
         all.push((
             at("ballots.pb"),
             lang.t("Les bulletins au format Pabulib (.pb)", "The ballots in Pabulib’s format (.pb)"),
+        ));
+    }
+    if came.told.is_any() {
+        all.push((
+            at("turnout.csv"),
+            lang.t(
+                "La participation par territoire (CSV\u{a0}: territoire, nom, personnes\u{a0}; vide\u{a0}: masqué)",
+                "Turnout by territory (CSV: territory, name, people; empty: held back)",
+            ),
         ));
     }
     let lines = all.into_iter().map(|(href, label)| view! { <li><Link href>{label}</Link></li> }).collect_view();

@@ -1,10 +1,10 @@
 use axum::extract::{Path, State};
 use domain::{Lang, Moment, consultation::Phase};
 use leptos::prelude::*;
-use store::consultation::{Consultation, paper::Sheets};
+use store::consultation::{self, Consultation};
 use tally::Outcome;
 
-use super::{opened, paper, result, terms, words};
+use super::{opened, paper, result, result::Came, terms, turnout, words};
 use crate::{
     atlas::Atlas,
     ui::{ButtonLink, Link, Notice, NoticeKind, Prose, ReadAloud, Tag},
@@ -16,10 +16,16 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let (lang, now) = (visit.lang, app.store.now());
     let mut conn = app.store.read().await?;
     let found = opened(&mut conn, &slug).await?;
-    let sheets = match found.outcome {
-        Some(_) => store::consultation::paper::sheets(&mut conn, found.id).await?,
-        None => Sheets::default(),
+    let (sheets, rows) = match found.outcome {
+        Some(_) => (
+            consultation::paper::sheets(&mut conn, found.id).await?,
+            consultation::turnout::shown(&mut conn, found.id).await?,
+        ),
+        None => Default::default(),
     };
+    let untold = found.outcome.is_some()
+        && rows.is_empty()
+        && !consultation::turnout::parts(&mut conn, &found.terms()?.plan.electorate.territory).await?.is_empty();
     drop(conn);
     let typist = paper::may(&found, &visit, now);
     let atlas = app.atlas().await?;
@@ -27,12 +33,13 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
         Some(text) => Some(serde_json::from_str(text).map_err(|_| AppError::Internal)?),
         None => None,
     };
+    let came = Came { sheets, untold, told: turnout::Told::of(lang, rows, &atlas) };
     let plan = &found.terms()?.plan;
     let mut page = Page::new(found.title.clone()).description(plan.stake.chars().take(160).collect::<String>());
     if outcome.is_some() {
         page = page.worker("recount.js");
     }
-    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), sheets, typist, &atlas, now)))
+    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &came, typist, &atlas, now)))
 }
 
 /// `typist`: that whoever looks may type sheets of paper.
@@ -40,7 +47,7 @@ fn view(
     lang: Lang,
     of: &Consultation,
     outcome: Option<&Outcome>,
-    sheets: Sheets,
+    came: &Came,
     typist: bool,
     atlas: &Atlas,
     now: Moment,
@@ -64,7 +71,7 @@ fn view(
             </header>
             {act(lang, of, phase)}
             {(typist && phase != Phase::Ahead).then(|| paper::way(lang, of))}
-            {outcome.map(|outcome| result::view(lang, of, plan, outcome, sheets, now))}
+            {outcome.map(|outcome| result::view(lang, of, plan, outcome, came, now))}
             <section class="section vote-stake" lang=words_in>
                 <h2 lang=lang.code()>{lang.t("Ce qui est en jeu", "What is at stake")}</h2>
                 {(!plan.plain.is_empty())

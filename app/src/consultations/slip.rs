@@ -23,6 +23,8 @@ pub(super) struct Filled {
     pub step: String,
     /// Whether they said that they belong to the territory.
     pub declared: bool,
+    /// Where they live, if they say so.
+    pub lives_in: String,
     /// What was chosen.
     pub typed: Typed,
 }
@@ -35,6 +37,7 @@ impl Filled {
             match name.as_str() {
                 "submission" => filled.submission = value,
                 "step" => filled.step = value,
+                "lives_in" => filled.lives_in = value,
                 "declared" => filled.declared = value == "on",
                 "pick" if !value.is_empty() => {
                     filled.typed.picked.insert(value);
@@ -54,9 +57,11 @@ impl Filled {
         let picked = self.typed.picked.iter().map(|id| hidden("pick".to_owned(), id.clone())).collect_view();
         let marks = self.typed.marks.iter().map(|(id, n)| hidden(format!("mark-{id}"), n.clone())).collect_view();
         let declared = self.declared.then(|| hidden("declared".to_owned(), "on".to_owned()));
+        let lives_in = (!self.lives_in.is_empty()).then(|| hidden("lives_in".to_owned(), self.lives_in.clone()));
         view! {
             {picked}
             {marks}
+            {lives_in}
             {declared}
         }
         .into_any()

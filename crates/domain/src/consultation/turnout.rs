@@ -7,15 +7,16 @@ use super::FEW;
 /// The total is known to everybody, and so is this rule. Still no number that is held back follows from what is published, and those
 /// that are held back are together no fewer than [`FEW`]:
 ///
-/// 1. With fewer than two cells, or no more than nine people a cell on average, nothing is published at all. That depends on what
-///    everybody knows.
+/// 1. With fewer than two cells, fewer than [`FEW`] people, or exactly nine times as many people as cells (where nine in each would be the
+///    only way in which all are small), nothing is published. That depends on what everybody knows.
 /// 2. Numbers below [`FEW`] are held back.
 /// 3. Where that is one cell, where these are together below [`FEW`], or where all of them must be as large as they can be, the first cell
 ///    that is left is held back too. The first in the order of the cells, whatever its number: a choice by size would tell something of it.
+/// 4. Where no number is left, nothing is published.
 pub fn published(cells: &[u64]) -> Option<Vec<Option<u64>>> {
     let (few, n) = (FEW as u64, cells.len() as u64);
     let all = cells.iter().fold(0_u64, |sum, cell| sum.saturating_add(*cell));
-    if n < 2 || all <= (few - 1).saturating_mul(n) {
+    if n < 2 || all < few || all == (few - 1).saturating_mul(n) {
         return None;
     }
     let held: Vec<u64> = cells.iter().copied().filter(|cell| *cell < few).collect();
@@ -25,7 +26,7 @@ pub fn published(cells: &[u64]) -> Option<Vec<Option<u64>>> {
     if !safe && let Some(first) = published.iter_mut().find(|cell| cell.is_some()) {
         *first = None;
     }
-    Some(published)
+    published.iter().any(Option::is_some).then_some(published)
 }
 
 #[cfg(test)]
@@ -61,15 +62,15 @@ mod tests {
         for (n, most) in [(2, 60), (3, 40), (4, 22)] {
             let mut tables = 0;
             for ((sum, shown), values) in behind(n, most) {
-                let Some(shown) = shown else { continue };
-                let held: u64 = sum - shown.iter().flatten().sum::<u64>();
-                // beyond that, not everything that could be behind it was tried
-                if held > most {
+                let cells = shown.clone().unwrap_or(vec![None; n]);
+                let held: u64 = sum - cells.iter().flatten().sum::<u64>();
+                // beyond that, not everything that could be behind it was tried; and that nobody came is no secret
+                if held > most || sum == 0 {
                     continue;
                 }
                 tables += 1;
-                assert!(shown.iter().all(Option::is_some) || held >= FEW as u64, "{sum} {shown:?}");
-                for (cell, values) in shown.iter().zip(values) {
+                assert!(shown.is_none() || cells.iter().all(Option::is_some) || held >= FEW as u64, "{sum} {shown:?}");
+                for (cell, values) in cells.iter().zip(values) {
                     assert!(cell.is_some() || values.len() > 1, "{sum} {shown:?}: only {values:?}");
                 }
             }
@@ -84,6 +85,9 @@ mod tests {
             (vec![500], None),
             (vec![9, 9], None),
             (vec![0, 0, 27], None),
+            (vec![9, 8, 7, 6], None),
+            (vec![3, 1, 4], None),
+            (vec![11, 3], None),
             (vec![12, 40, 31], Some(vec![Some(12), Some(40), Some(31)])),
             (vec![12, 4, 31], Some(vec![None, None, Some(31)])),
             (vec![4, 12, 31], Some(vec![None, None, Some(31)])),

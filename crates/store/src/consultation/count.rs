@@ -9,7 +9,7 @@ use super::{
     blind::empty,
     cast::read,
     list::{by_id, single},
-    paper,
+    paper, turnout,
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, outbox::Event};
 
@@ -200,6 +200,7 @@ impl Act for Publish {
             &text,
             tally_hash(&hash)
         )?;
+        turnout::publish(tx, &consultation).await?;
         let mut public: Vec<(&str, Value)> = vec![
             ("ballots", outcome.ballots.clone().into()),
             ("consultation", self.id.to_string().into()),

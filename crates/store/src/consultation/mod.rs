@@ -10,6 +10,7 @@ mod list;
 mod open;
 pub mod paper;
 mod prepare;
+pub mod turnout;
 mod voter;
 
 pub use blind::{Drop, Dropped, GROUP, Issue, issued, issuer, seals};

@@ -45,4 +45,5 @@ mod similar;
 mod statements;
 mod support;
 mod territories;
+mod turnout;
 mod voices;
