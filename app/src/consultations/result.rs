@@ -21,14 +21,7 @@ pub(super) struct Came {
     pub untold: bool,
 }
 
-pub(super) fn view(
-    lang: Lang,
-    of: &Consultation,
-    plan: &Plan,
-    outcome: &Outcome,
-    came: &Came,
-    now: Moment,
-) -> AnyView {
+pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome, came: &Came, now: Moment) -> AnyView {
     let few = (of.voters < FEW).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -190,7 +183,10 @@ fn turnout(lang: Lang, outcome: &Outcome, sheets: Sheets) -> AnyView {
     let unconfirmed = u64::try_from(sheets.open()).unwrap_or_default();
     let unconfirmed = (unconfirmed > 0).then(|| {
         line(
-            lang.t("Feuilles que deux personnes n’ont pas confirmées, qui ne comptent pas", "Sheets that two people did not confirm, and that do not count"),
+            lang.t(
+                "Feuilles que deux personnes n’ont pas confirmées, qui ne comptent pas",
+                "Sheets that two people did not confirm, and that do not count",
+            ),
             unconfirmed,
         )
     });

@@ -24,12 +24,7 @@ pub(super) async fn parts(app: &App, plan: &Plan) -> Result<Vec<(String, String)
 }
 
 /// Where somebody lives, if they want to say so.
-pub(super) fn field(
-    lang: Lang,
-    parts: Vec<(String, String)>,
-    value: &str,
-    errors: &[FieldError],
-) -> Option<AnyView> {
+pub(super) fn field(lang: Lang, parts: Vec<(String, String)>, value: &str, errors: &[FieldError]) -> Option<AnyView> {
     let (value, wrong) = (value.to_owned(), said(lang, errors, "lives_in"));
     (!parts.is_empty()).then(|| {
         view! {
@@ -75,11 +70,9 @@ impl Told {
 
     /// The bars, and their twin, a table; nothing where nothing is told.
     pub(super) fn view(&self, lang: Lang) -> Option<AnyView> {
-        let shown: Vec<(&str, u64)> =
-            self.lines.iter().filter_map(|(name, n)| n.map(|n| (name.as_str(), n))).collect();
+        let shown: Vec<(&str, u64)> = self.lines.iter().filter_map(|(name, n)| n.map(|n| (name.as_str(), n))).collect();
         let most = shown.iter().map(|(_, n)| *n).max()?;
-        let held: Vec<&str> =
-            self.lines.iter().filter(|(_, n)| n.is_none()).map(|(name, _)| name.as_str()).collect();
+        let held: Vec<&str> = self.lines.iter().filter(|(_, n)| n.is_none()).map(|(name, _)| name.as_str()).collect();
         let caption = lang.t(
             "Où vivent les personnes qui ont pris part en ligne, selon ce qu’elles ont bien voulu dire. Rien ne le vérifie.",
             "Where those who took part online live, as far as they wanted to say. Nothing checks it.",
@@ -94,11 +87,11 @@ impl Told {
             }
         });
         let masked = lang.t("masqué", "held back");
-        let rows = self.lines.iter().map(|(name, n)| {
-            vec![name.clone(), n.map_or(masked.to_owned(), |n| words::count(lang, n))]
-        });
-        let head =
-            vec![lang.t("Territoire", "Territory").to_owned(), lang.t("Personnes", "People").to_owned()];
+        let rows = self
+            .lines
+            .iter()
+            .map(|(name, n)| vec![name.clone(), n.map_or(masked.to_owned(), |n| words::count(lang, n))]);
+        let head = vec![lang.t("Territoire", "Territory").to_owned(), lang.t("Personnes", "People").to_owned()];
         let hidden = (!held.is_empty()).then(|| {
             let (n, names) = (lang.number(held.len() as i64), held.join(", "));
             let few = held.len() <= 6;

@@ -40,7 +40,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let way = before.as_ref().map(|mine| mine.channel);
     let lives_in = before.as_ref().and_then(|mine| mine.lives_in.clone()).unwrap_or_default();
     let typed = before.and_then(|mine| mine.ballot).map(|ballot| Typed::of(&ballot.choice)).unwrap_or_default();
-    let filled = Filled { submission: fresh_id(&app).to_string(), typed, declared: again, lives_in, ..Filled::default() };
+    let filled =
+        Filled { submission: fresh_id(&app).to_string(), typed, declared: again, lives_in, ..Filled::default() };
     slip_page(&app, &visit, &of, filled, &[], way).await
 }
 

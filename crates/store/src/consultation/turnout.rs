@@ -43,7 +43,11 @@ pub(super) async fn publish(tx: &mut Tx, of: &Consultation) -> Result<()> {
         "select territory, count(*) from consultation_voter where consultation_id = $1 group by territory",
         of.id
     )?;
-    execute!(tx, "update consultation_voter set territory = null where consultation_id = $1 and territory is not null", of.id)?;
+    execute!(
+        tx,
+        "update consultation_voter set territory = null where consultation_id = $1 and territory is not null",
+        of.id
+    )?;
     if parts.is_empty() {
         return Ok(());
     }
@@ -75,9 +79,5 @@ pub(super) async fn publish(tx: &mut Tx, of: &Consultation) -> Result<()> {
 /// # Errors
 /// As for any read.
 pub async fn shown(conn: &mut Conn, id: ConsultationId) -> Result<Vec<(String, Option<i64>)>> {
-    all!(
-        conn,
-        "select territory, voters from consultation_turnout where consultation_id = $1 order by territory",
-        id
-    )
+    all!(conn, "select territory, voters from consultation_turnout where consultation_id = $1 order by territory", id)
 }

@@ -183,9 +183,7 @@ async fn two_servers_count_one_person_once(town: Town) {
 on_both!(a_slip_that_comes_again_does_not_undo_a_later_one);
 async fn a_slip_that_comes_again_does_not_undo_a_later_one(town: Town) {
     let slug = opened(&town, Method::Approval).await;
-    let early = || {
-        Cast { submission: uuid::Uuid::from_u128(5), ..cast(&town, town.amina, &slug, ticks(&["o1"])) }
-    };
+    let early = || Cast { submission: uuid::Uuid::from_u128(5), ..cast(&town, town.amina, &slug, ticks(&["o1"])) };
     assert_eq!(town.done(early()).await, Casted { first: true });
     assert_eq!(town.done(cast(&town, town.amina, &slug, ticks(&["o2"]))).await, Casted { first: false });
     assert_eq!(town.done(early()).await, Casted { first: true }, "the answer of the first time");

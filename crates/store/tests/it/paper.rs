@@ -74,7 +74,8 @@ async fn a_sheet_counts_once_two_officials_typed_the_same(town: Town) {
     assert_eq!(state(&town, &slug, 12, town.malik).await, Some((Sheet::Once, Some(picks(&["o1"])))));
 
     let second = enter(&town, town.bruno, &slug, 12, &["o1"]);
-    let again = Enter { submission: second.submission, typed: ticks(&["o2"]), ..enter(&town, town.bruno, &slug, 12, &[]) };
+    let again =
+        Enter { submission: second.submission, typed: ticks(&["o2"]), ..enter(&town, town.bruno, &slug, 12, &[]) };
     assert_eq!(town.done(second).await, Entered { sheet: 12, counts: true });
     assert_eq!(town.done(again).await, Entered { sheet: 12, counts: true }, "the answer of the first time");
     assert_eq!(town.number("select voter_count from consultation").await, 1);
@@ -204,7 +205,7 @@ async fn paper_counts_beside_the_others_and_what_two_did_not_confirm_does_not(to
     assert_eq!(town.number("select count(*) from paper_entry").await, 0);
     let cells = dump(&mut town.read().await).await;
     assert!(!cells.iter().any(|cell| cell.table.contains("ballot") && cell.holds(b"o3")));
-    assert_eq!(town.done(Move { id: of.id }).await, false);
+    assert!(!town.done(Move { id: of.id }).await);
 }
 
 on_both!(fifty_sheets_typed_by_two_people_at_once_all_count_once);

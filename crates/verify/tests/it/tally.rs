@@ -62,8 +62,12 @@ fn paper_counts_beside_the_others() {
     let file = world.write("ballots.jsonl", votes.text().as_bytes());
     let said = run(&["tally", &file]);
     assert_eq!(said.code, 0, "{}", said.err);
-    for words in ["5 ballots by approval: 3 counted, 1 blank, 1 invalid", "1 anonymous, 4 on paper", "unreadable: 1", "Elected: b"]
-    {
+    for words in [
+        "5 ballots by approval: 3 counted, 1 blank, 1 invalid",
+        "1 anonymous, 4 on paper",
+        "unreadable: 1",
+        "Elected: b",
+    ] {
         assert!(said.out.contains(words), "{words}: {}", said.out);
     }
 }

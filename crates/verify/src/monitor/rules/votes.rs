@@ -233,11 +233,7 @@ mod tests {
 
     /// A sheet that two people typed.
     fn typed(sheet: i64) -> Vec<(&'static str, Value)> {
-        vec![
-            ("sheet", sheet.into()),
-            ("entered_by", "01".repeat(32).into()),
-            ("confirmed_by", "02".repeat(32).into()),
-        ]
+        vec![("sheet", sheet.into()), ("entered_by", "01".repeat(32).into()), ("confirmed_by", "02".repeat(32).into())]
     }
 
     fn alarms(leaves: &[Told]) -> Vec<&'static str> {
