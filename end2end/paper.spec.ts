@@ -1,8 +1,8 @@
 import { fillIn } from './support/ballots';
-import { test } from './support/later';
 import { signInOfficial } from './support/people';
 import { tick } from './support/proposal';
 import { expect, type Page } from './support/test';
+import { test } from './support/votes';
 
 const VOTE = '/consultations/par-quelle-rue-commencer-les-arbres-d-ombrage';
 

@@ -14,6 +14,7 @@ mod opening;
 mod paper;
 mod picture;
 mod prepare;
+mod reply;
 mod result;
 mod show;
 mod slip;
@@ -37,6 +38,8 @@ use crate::{
 };
 
 const OFFICIALS: Policy = Policy::Mandate(&[Role::Elected, Role::Moderator]);
+
+const ELECTED: Policy = Policy::Mandate(&[Role::Elected]);
 
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
@@ -67,6 +70,8 @@ pub fn routes() -> Vec<Route> {
             "take back what one typed of a sheet",
             post(paper::retract),
         ),
+        Route::get("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", get(reply::show)),
+        Route::post("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", post(reply::say)),
         Route::get("/consultations/{slug}/terms.json", anyone, "the terms of a vote", get(files::terms)),
         Route::get("/consultations/{slug}/ballots.jsonl", anyone, "its ballots, to be recounted", get(files::ballots)),
         Route::get(

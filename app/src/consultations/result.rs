@@ -21,7 +21,15 @@ pub(super) struct Came {
     pub untold: bool,
 }
 
-pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome, came: &Came, now: Moment) -> AnyView {
+pub(super) fn view(
+    lang: Lang,
+    of: &Consultation,
+    plan: &Plan,
+    outcome: &Outcome,
+    came: &Came,
+    may_reply: bool,
+    now: Moment,
+) -> AnyView {
     let few = (of.voters < FEW).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -34,11 +42,10 @@ pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome
             </Notice>
         }
     });
-    let clock = of.times.published.map(|published| words::clock(lang, published, plan.answer_days, now));
     view! {
         <section class="section result" id="result">
             {answer(lang, plan, outcome)}
-            <p class="muted">{clock}</p>
+            {super::reply::section(lang, of, plan, may_reply, now)}
             {few}
             <h2>{lang.t("Comment on y arrive", "How it came about")}</h2>
             {picture::view(lang, plan, outcome)}

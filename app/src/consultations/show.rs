@@ -1,5 +1,5 @@
 use axum::extract::{Path, State};
-use domain::{Lang, Moment, consultation::Phase};
+use domain::{Lang, Moment, Role, consultation::Phase};
 use leptos::prelude::*;
 use store::consultation::{self, Consultation};
 use tally::Outcome;
@@ -37,18 +37,27 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let plan = &found.terms()?.plan;
     let mut page = Page::new(found.title.clone()).description(plan.stake.chars().take(160).collect::<String>());
     if outcome.is_some() {
-        page = page.worker("recount.js");
+        page = page.scripts(&["recount.js"]);
     }
-    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &came, typist, &atlas, now)))
+    let may = May { reply: visit.actor.holds(Role::Elected, found.authority, now), sheets: typist };
+    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &came, may, &atlas, now)))
 }
 
-/// `typist`: that whoever looks may type sheets of paper.
+/// What whoever looks may do, beside voting.
+#[derive(Clone, Copy)]
+struct May {
+    /// Answer the result.
+    reply: bool,
+    /// Type sheets of paper.
+    sheets: bool,
+}
+
 fn view(
     lang: Lang,
     of: &Consultation,
     outcome: Option<&Outcome>,
     came: &Came,
-    typist: bool,
+    may: May,
     atlas: &Atlas,
     now: Moment,
 ) -> AnyView {
@@ -70,8 +79,8 @@ fn view(
                 <ReadAloud lang what=".vote h1, .vote .vote-stake" />
             </header>
             {act(lang, of, phase)}
-            {(typist && phase != Phase::Ahead).then(|| paper::way(lang, of))}
-            {outcome.map(|outcome| result::view(lang, of, plan, outcome, came, now))}
+            {(may.sheets && phase != Phase::Ahead).then(|| paper::way(lang, of))}
+            {outcome.map(|outcome| result::view(lang, of, plan, outcome, came, may.reply, now))}
             <section class="section vote-stake" lang=words_in>
                 <h2 lang=lang.code()>{lang.t("Ce qui est en jeu", "What is at stake")}</h2>
                 {(!plan.plain.is_empty())
@@ -91,15 +100,18 @@ fn view(
                 <div lang=words_in>
                     <Prose text=plan.commitment.clone() />
                 </div>
-                <p>
-                    {match of.times.published {
-                        Some(published) => words::clock(lang, published, plan.answer_days, now),
-                        None => lang.t(
-                            format!("Elle répond publiquement au plus tard {} jours après le résultat.", plan.answer_days),
-                            format!("It answers in public at the latest {} days after the result.", plan.answer_days),
-                        ),
-                    }}
-                </p>
+                {of
+                    .times
+                    .published
+                    .is_none()
+                    .then(|| {
+                        let days = plan.answer_days;
+                        let said = lang.t(
+                            format!("Elle répond publiquement au plus tard {days} jours après le résultat."),
+                            format!("It answers in public at the latest {days} days after the result."),
+                        );
+                        view! { <p>{said}</p> }
+                    })}
             </section>
             {terms::view(lang, plan, atlas)}
             {terms::protection(lang, fixed.issuer.is_some())}

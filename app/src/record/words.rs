@@ -62,6 +62,7 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::PaperEntered => lang.t("Un bulletin papier est saisi", "A paper ballot is entered"),
         Kind::PaperBallot => lang.t("Un bulletin papier est publié", "A paper ballot is published"),
         Kind::Tally => lang.t("Les bulletins sont dépouillés", "The ballots are counted"),
+        Kind::VoteReplied => lang.t("L’autorité répond à un vote", "The authority answers a vote"),
         Kind::KeyRotated => lang.t("Une clé en remplace une autre", "A key replaces another"),
         Kind::LogOpened => lang.t("Un nouveau registre s’ouvre", "A new record opens"),
     }

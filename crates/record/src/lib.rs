@@ -162,6 +162,8 @@ kinds! {
     PaperBallot "paper_ballot",
     /// The ballots were counted, with the hash of the result and the value behind its lots.
     Tally "tally",
+    /// The authority answered the result of a vote; `kept` says what becomes of what it committed to.
+    VoteReplied "vote_replied",
 }
 
 /// A value that stands in a leaf only as a commitment.

@@ -6,12 +6,14 @@
 mod form;
 pub mod paper;
 mod plan;
+mod reply;
 mod slip;
 pub mod turnout;
 mod words;
 
-pub use form::{Answers, LIMITS, OPTIONS_MOST};
+pub use form::{Answers, LIMITS, OPTIONS_MOST, RISKS};
 pub use plan::{Electorate, Offered, Plan, Root, Terms};
+pub use reply::{Kept, REPLY_MOST, reply};
 pub use slip::{Typed, shuffled};
 pub use words::{choice, rank};
 

@@ -228,6 +228,7 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<consultation::Move>(&[Kind::FormBallot, Kind::BlindBallot, Kind::PaperBallot]);
     civic::<consultation::paper::Enter>(&[Kind::PaperEntered]);
     civic::<consultation::Publish>(&[Kind::Tally]);
+    civic::<consultation::Reply>(&[Kind::VoteReplied]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
     civic::<results::Dissent>(&[Kind::Dissented]);

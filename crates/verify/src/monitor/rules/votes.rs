@@ -38,6 +38,7 @@ struct Vote {
     /// Their hashes, in their order; until they are counted.
     ballots: Vec<String>,
     counted: bool,
+    replied: bool,
 }
 
 impl Votes {
@@ -54,6 +55,7 @@ impl Votes {
                 | Kind::BlindBallot
                 | Kind::PaperBallot
                 | Kind::Tally
+                | Kind::VoteReplied
         );
         if !known {
             return None;
@@ -94,6 +96,10 @@ impl Vote {
             Kind::PaperEntered => self.paper(leaf),
             Kind::ConsultationClosed => self.close(leaf),
             Kind::FormBallot | Kind::BlindBallot | Kind::PaperBallot => self.ballot(kind, leaf),
+            Kind::VoteReplied if !self.counted => Some("the result of a vote was answered before it was counted"),
+            Kind::VoteReplied => {
+                std::mem::replace(&mut self.replied, true).then_some("the result of a vote was answered twice")
+            }
             _ => self.count(leaf),
         }
     }
@@ -228,6 +234,7 @@ mod tests {
                 T + 102,
                 vec![("received", 4.into()), ("rules", "r".into()), ("ballots", hex(&digest.finalize()).into())],
             ),
+            (Kind::VoteReplied, T + 103, vec![]),
         ]
     }
 
@@ -293,6 +300,8 @@ mod tests {
             (&|l| l[10].2[0].1 = 5.into(), "a vote was counted from other ballots than were recorded"),
             (&|l| l[10].2[1].1 = "s".into(), "a vote was counted by other rules than were fixed"),
             (&|l| l.push(whole()[10].clone()), "a vote was counted twice"),
+            (&|l| l.swap(10, 11), "the result of a vote was answered before it was counted"),
+            (&|l| l.push(whole()[11].clone()), "the result of a vote was answered twice"),
             (
                 &|l| l.push((Kind::FormBallot, T + 103, vec![("ballot", "dd".repeat(32).into())])),
                 "a ballot was recorded after the count",
