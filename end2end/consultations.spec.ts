@@ -7,6 +7,12 @@ import { openVote, prepareVote, test } from './support/votes';
 test.describe.configure({ mode: 'serial' });
 test.skip(({ engine }) => engine === 'postgres', 'the second server goes on with a folder');
 
+/** Says where one lives; whoever has an anonymous ballot already said so when they asked for it. */
+async function says(page: Page, commune: string) {
+  const home = page.locator('#lives_in');
+  if (await home.count()) await home.selectOption({ label: commune });
+}
+
 /** Fills in a slip, looks at it again, casts it; gives back the number of the ballot. */
 async function vote(page: Page, address: string, scripted: boolean, fill: (page: Page) => Promise<void>) {
   await page.goto(`${address}/vote`);
@@ -14,6 +20,9 @@ async function vote(page: Page, address: string, scripted: boolean, fill: (page:
   await expect(page.getByText(protection).first()).toBeVisible();
   await fill(page);
   const declared = page.locator('#declared');
+  // a form remembers what was said before
+  if (!scripted && (await declared.isChecked())) await expect(page.locator('#lives_in')).toHaveValue('commune:59512');
+  await says(page, 'Roubaix');
   if (!(await declared.isChecked())) await tick(declared);
   await page.getByRole('button', { name: 'Relire mon bulletin' }).click();
   await expect(page.getByRole('heading', { name: 'Relisez, puis votez' })).toBeVisible();
@@ -38,8 +47,8 @@ test('two officials open votes by two methods, residents vote and change their m
 
   await test.step('one prepares and cannot open; another reads and opens', async () => {
     await signInOfficial(moderator, server, 'malik@essaim.example');
-    approval = await prepareVote(moderator, 'Où poser les bancs, par approbation', 'approval');
-    ranking = await prepareVote(moderator, 'Où poser les bancs, par classement', 'instant_runoff');
+    approval = await prepareVote(moderator, 'Où poser les bancs, par approbation', 'approval', { territory: 'epci:200093201' });
+    ranking = await prepareVote(moderator, 'Où poser les bancs, par classement', 'instant_runoff', { territory: 'epci:200093201' });
     await moderator.goto(`${approval}/opening`);
     await tick(moderator.locator('#confirmed'));
     await moderator.getByRole('button', { name: 'Figer et ouvrir' }).click();
@@ -54,8 +63,17 @@ test('two officials open votes by two methods, residents vote and change their m
   let number = '';
   await test.step('residents vote; one changes their mind and has the same number', async () => {
     await signUp(page, newcomer('Nour'));
+    const sent: [string, string][] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push([new URL(request.url()).pathname, request.postData() ?? '']));
     const first = await vote(page, approval, scripted, tickAll('o1', 'o3'));
     expect(first).toMatch(scripted ? /^([0-9a-f]{8} ){7}[0-9a-f]{8}$/ : /^([0-9a-f]{5}-){3}[0-9a-f]{5}$/);
+    if (scripted) {
+      // where one lives goes with who asks, and never with the ballot
+      const of = (what: string) => sent.filter(([path]) => path.endsWith(what)).map(([, body]) => body);
+      expect(of('/issuance')[0]).toContain('lives_in=commune%3A59512');
+      expect(of('/ballots').length).toBeGreaterThan(0);
+      expect(of('/ballots').join()).not.toContain('59512');
+    }
     await page.goto(`${approval}/vote`);
     await expect(page.locator('#pick-o1')).toBeChecked();
     number = await vote(page, approval, scripted, tickAll('o2'));

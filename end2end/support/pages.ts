@@ -289,6 +289,15 @@ async function voted(page: Page) {
   return `${VOTE_OPEN}/mine`;
 }
 
+/** Types a sheet of paper that nobody else typed. */
+const sheetTyped = async (page: Page) => {
+  await page.locator('#sheet').fill('12');
+  await page.locator('[name=marked][value=chosen]').check({ force: true });
+  await page.locator('#mark-o1').check({ force: true });
+  await page.locator('.slip-form button[type=submit]').click();
+  await page.locator('.sheet-figures').waitFor();
+};
+
 /** Counts an example. */
 const tried = async (page: Page) => {
   await page.locator('.slip-form button[type=submit]').click();
@@ -357,6 +366,10 @@ export const SCENES: Scene[] = [
   { name: 'slip', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`) },
   { name: 'slip, refused', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: undeclared },
   { name: 'slip, to review', route: '/consultations/{slug}/vote', enter: asNewcomer(`${VOTE_OPEN}/vote`), then: toReview },
+  { name: 'paper ballots', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`) },
+  { name: 'paper ballots, refused', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`), then: sendEmpty },
+  { name: 'paper ballots, some typed', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_OPEN}/paper`), then: sheetTyped },
+  { name: 'paper ballots, over', route: '/consultations/{slug}/paper', enter: as('moderator', `${VOTE_RUNOFF}/paper`) },
   { name: 'my vote', route: '/consultations/{slug}/mine', enter: voted },
   { name: 'my vote, none', route: '/consultations/{slug}/mine', enter: asNewcomer(`${VOTE_OPEN}/mine`) },
   { name: 'ballot, not found', route: '/consultations/{slug}/ballot', enter: at(`${VOTE_RUNOFF}/ballot?number=12345`) },
@@ -497,7 +510,7 @@ export const SCENES: Scene[] = [
 ];
 
 /** What GET answers that is no page. */
-const NO_PAGES = ['/card.png', ...['terms.json', 'ballots.jsonl', 'ballots.csv', 'ballots.pb', 'outcome.json', 'seals.jsonl'].map((file) => `/consultations/{slug}/${file}`), '/data/catalog.jsonld', '/data/catalog.rdf', '/data/catalog.ttl', '/data/tables/{file}', '/data/{id}/copies/{hash}', '/data/{id}/runs/{run}', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
+const NO_PAGES = ['/card.png', ...['terms.json', 'ballots.jsonl', 'ballots.csv', 'ballots.pb', 'outcome.json', 'seals.jsonl', 'turnout.csv'].map((file) => `/consultations/{slug}/${file}`), '/data/catalog.jsonld', '/data/catalog.rdf', '/data/catalog.ttl', '/data/tables/{file}', '/data/{id}/copies/{hash}', '/data/{id}/runs/{run}', '/experiments/{slug}/card.png', '/experiments/{slug}/dates.ics', '/experiments/{slug}/discussion/{id}/mark', '/experiments/{slug}/imports/{id}/progress', '/experiments/{slug}/readings.csv', '/experiments/{slug}/versions/{number}', '/experiments.atom', '/manifest.webmanifest', '/me/data', '/me/receipts/last', '/me/receipts/{id}/promise', '/me/receipts/{id}/proof', '/page.js', '/pictures/{id}/{size}', '/record/checkpoint', '/record/key', '/record/leaf/{id}', '/record/leaves/{number}/proof', '/record/policy', '/record/promise-key', '/record/tile/{*path}', '/sw.js'];
 
 /** The pages in the table of routes, read from the source of the features. */
 export function routesToRead(): string[] {

@@ -24,6 +24,8 @@ pub struct Asked {
     blinded: String,
     #[serde(default)]
     declared: String,
+    #[serde(default)]
+    lives_in: String,
 }
 
 /// `POST /consultations/{slug}/issuance`
@@ -48,8 +50,14 @@ pub async fn issue(
         }
         Err(_) => return Err(AppError::Unavailable),
     };
-    let act =
-        Issue { submission: asked.submission, person, slug, blinded: asked.blinded, declared: asked.declared == "on" };
+    let act = Issue {
+        submission: asked.submission,
+        person,
+        slug,
+        blinded: asked.blinded,
+        declared: asked.declared == "on",
+        lives_in: asked.lives_in,
+    };
     match app.store.act(act).await {
         Ok(()) => Ok(Json(json!({ "signature": signature })).into_response()),
         Err(error) => refused(visit.lang, error),

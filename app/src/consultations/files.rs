@@ -11,7 +11,7 @@ use tally::{BallotBox, Choice, Method, pabulib::Poll};
 use super::{blind, opened};
 use crate::web::{Answer, App, AppError};
 
-fn file(kind: &'static str, name: &str, body: String) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, body: String) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     for (key, value) in [
@@ -80,6 +80,7 @@ pub async fn table(State(app): State<App>, Path(slug): Path<String>) -> Answer {
                 let rank = (1..).zip(tiers).find(|(_, tier)| tier.contains(*id));
                 rank.map(|(n, _): (u32, _)| n.to_string()).unwrap_or_default()
             }
+            Choice::Unreadable => "?".to_owned(),
         });
         let cells: Vec<String> = cells.collect();
         let (key, counter) = (&ballot.key, ballot.counter);

@@ -11,6 +11,7 @@ mod list;
 mod mine;
 mod new;
 mod opening;
+mod paper;
 mod picture;
 mod prepare;
 mod reply;
@@ -19,6 +20,7 @@ mod show;
 mod slip;
 mod terms;
 mod trial;
+mod turnout;
 mod vote;
 mod words;
 
@@ -60,6 +62,14 @@ pub fn routes() -> Vec<Route> {
         Route::post("/consultations/{slug}/trial", OFFICIALS, "try a vote out", post(trial::count)),
         Route::get("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", get(opening::show)),
         Route::post("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", post(opening::open)),
+        Route::get("/consultations/{slug}/paper", OFFICIALS, "sheets of paper, typed twice", get(paper::show)),
+        Route::post("/consultations/{slug}/paper", OFFICIALS, "type a sheet of paper", post(paper::enter)),
+        Route::post(
+            "/consultations/{slug}/paper/withdrawal",
+            OFFICIALS,
+            "take back what one typed of a sheet",
+            post(paper::retract),
+        ),
         Route::get("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", get(reply::show)),
         Route::post("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", post(reply::say)),
         Route::get("/consultations/{slug}/terms.json", anyone, "the terms of a vote", get(files::terms)),
@@ -72,6 +82,7 @@ pub fn routes() -> Vec<Route> {
         ),
         Route::get("/consultations/{slug}/ballots.csv", anyone, "its ballots as a table", get(files::table)),
         Route::get("/consultations/{slug}/ballots.pb", anyone, "its ballots for Pabulib", get(files::pabulib)),
+        Route::get("/consultations/{slug}/turnout.csv", anyone, "who took part, by territory", get(turnout::file)),
         Route::get("/consultations/{slug}/outcome.json", anyone, "its result with every step", get(files::outcome)),
     ]
 }

@@ -1,7 +1,10 @@
 use axum::extract::State;
-use domain::{AuthorityId, Moment, consultation::PREPARE};
+use domain::{AuthorityId, Lang, Moment, consultation::PREPARE};
 use leptos::prelude::*;
-use store::consultation::{self, Drafted, Owed};
+use store::consultation::{
+    self, Drafted, Owed,
+    paper::{self, Running},
+};
 
 use crate::{
     ui::{ButtonLink, Empty, Link},
@@ -22,8 +25,10 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
     let lang = visit.lang;
     let mut conn = app.store.read().await?;
     let (mut drafts, mut owed): (Vec<Drafted>, Vec<Owed>) = (Vec::new(), Vec::new());
+    let mut running: Vec<Running> = Vec::new();
     for authority in authorities(&app, &visit) {
         drafts.extend(consultation::drafts(&mut conn, authority).await?);
+        running.extend(paper::running(&mut conn, authority, app.store.now()).await?);
         owed.extend(consultation::owed(&mut conn, authority).await?);
     }
     drop(conn);
@@ -103,7 +108,48 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
             {list}
             {empty}
             {awaited}
+            {open(lang, &running)}
         }
         .into_any()
     }))
+}
+
+/// The votes that are not over, each with the way to type sheets of paper.
+fn open(lang: Lang, running: &[Running]) -> Option<AnyView> {
+    (!running.is_empty()).then(|| {
+        let lines = running.iter().map(|vote| {
+            let (href, title) = (format!("/consultations/{}", vote.slug), vote.title.clone());
+            let paper = format!("/consultations/{}/paper", vote.slug);
+            let which = format!(" : {}", vote.title);
+            let until = vote.closes_at.day_and_hour(lang);
+            let waiting = (vote.waiting > 0).then(|| {
+                let n = lang.number(vote.waiting);
+                let text = lang.t(
+                    format!("{n} {} à confirmer", lang.plural(vote.waiting, "feuille", "feuilles")),
+                    format!("{n} {} to confirm", lang.plural(vote.waiting, "sheet", "sheets")),
+                );
+                view! { <span>{text}</span> }
+            });
+            view! {
+                <li class="row row-apart">
+                    <Link href=href>{title}</Link>
+                    <span class="row-facts muted">
+                        <span>{vote.authority.clone()}</span>
+                        <span>{lang.t(format!("jusqu’au {until}"), format!("until {until}"))}</span>
+                        {waiting}
+                        <Link href=paper>
+                            {lang.t("Bulletins papier", "Paper ballots")} <span class="visually-hidden">{which}</span>
+                        </Link>
+                    </span>
+                </li>
+            }
+        });
+        view! {
+            <section class="section">
+                <h2>{lang.t("Votes ouverts ou fixés", "Votes that are open or fixed")}</h2>
+                <ul class="rows" role="list">{lines.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }

@@ -5,17 +5,28 @@ use domain::{
     consultation::{FEW, Plan},
 };
 use leptos::prelude::*;
-use store::consultation::Consultation;
-use tally::{Outcome, Tie, TieRule, Verdict};
+use store::consultation::{Consultation, paper::Sheets};
+use tally::{Channel, Outcome, Tie, TieRule, Verdict};
 
-use super::{check, picture, words};
+use super::{check, picture, turnout::Told, words};
 use crate::ui::{Link, Notice, NoticeKind};
+
+/// How people came, beside what the count says.
+pub(super) struct Came {
+    /// Sheets of paper.
+    pub sheets: Sheets,
+    /// Where they live.
+    pub told: Told,
+    /// That they could say it, and that nothing of it can be told.
+    pub untold: bool,
+}
 
 pub(super) fn view(
     lang: Lang,
     of: &Consultation,
     plan: &Plan,
     outcome: &Outcome,
+    came: &Came,
     may_reply: bool,
     now: Moment,
 ) -> AnyView {
@@ -40,11 +51,24 @@ pub(super) fn view(
             {picture::view(lang, plan, outcome)}
             {ties(lang, plan, &outcome.ties)}
             <h2>{lang.t("Participation", "Turnout")}</h2>
-            {turnout(lang, outcome)}
+            {turnout(lang, outcome, came.sheets)}
+            {came.told.view(lang)}
+            {came
+                .untold
+                .then(|| {
+                    view! {
+                        <p class="muted reading">
+                            {lang.t(
+                                "La participation par territoire n’est pas publiée\u{a0}: les nombres, trop petits, désigneraient des personnes.",
+                                "Turnout by territory is not published: numbers so small would point at people.",
+                            )}
+                        </p>
+                    }
+                })}
             {recount(lang, of)}
             <h2>{lang.t("Mon bulletin est-il dans le compte\u{202f}?", "Is my ballot in the count?")}</h2>
             {check::form(lang, &of.slug, "")}
-            {files(lang, of, plan)}
+            {files(lang, of, plan, came)}
         </section>
     }
     .into_any()
@@ -134,7 +158,7 @@ fn one_tie(lang: Lang, plan: &Plan, tie: &Tie) -> AnyView {
     .into_any()
 }
 
-fn turnout(lang: Lang, outcome: &Outcome) -> AnyView {
+fn turnout(lang: Lang, outcome: &Outcome, sheets: Sheets) -> AnyView {
     let of = &outcome.turnout;
     let line = |label: &'static str, n: u64| {
         view! {
@@ -155,14 +179,34 @@ fn turnout(lang: Lang, outcome: &Outcome) -> AnyView {
         }
     });
     let votes: u64 = of.received - of.replaced;
+    let ways = of.channels.iter().map(|(way, n)| {
+        let label = match way {
+            Channel::Blind => lang.t("dont par bulletin anonyme", "of these, by an anonymous ballot"),
+            Channel::Form => lang.t("dont par formulaire", "of these, by a form"),
+            Channel::Paper => lang.t("dont sur papier", "of these, on paper"),
+        };
+        line(label, *n)
+    });
+    let unconfirmed = u64::try_from(sheets.open()).unwrap_or_default();
+    let unconfirmed = (unconfirmed > 0).then(|| {
+        line(
+            lang.t(
+                "Feuilles que deux personnes n’ont pas confirmées, qui ne comptent pas",
+                "Sheets that two people did not confirm, and that do not count",
+            ),
+            unconfirmed,
+        )
+    });
     view! {
         <div class="table-scroll reading" role="region" tabindex="0" aria-label=lang.t("Participation", "Turnout")>
             <table class="table">
                 <tbody>
                     {line(lang.t("Personnes qui ont voté", "People who voted"), votes)}
+                    {ways.collect_view()}
                     {line(lang.t("Bulletins qui expriment un choix", "Ballots that make a choice"), of.counted)}
                     {line(lang.t("Votes blancs", "Blank votes"), of.blank)}
                     {invalid.collect_view()}
+                    {unconfirmed}
                 </tbody>
             </table>
         </div>
@@ -238,7 +282,7 @@ fn recount(lang: Lang, of: &Consultation) -> AnyView {
     .into_any()
 }
 
-fn files(lang: Lang, of: &Consultation, plan: &Plan) -> AnyView {
+fn files(lang: Lang, of: &Consultation, plan: &Plan, came: &Came) -> AnyView {
     let at = |file: &str| format!("/consultations/{}/{file}", of.slug);
     let budget = plan.rules.method.budget().is_some();
     let mut all = vec![
@@ -270,6 +314,15 @@ fn files(lang: Lang, of: &Consultation, plan: &Plan) -> AnyView {
         all.push((
             at("ballots.pb"),
             lang.t("Les bulletins au format Pabulib (.pb)", "The ballots in Pabulib’s format (.pb)"),
+        ));
+    }
+    if came.told.is_any() {
+        all.push((
+            at("turnout.csv"),
+            lang.t(
+                "La participation par territoire (CSV\u{a0}: territoire, nom, personnes\u{a0}; vide\u{a0}: masqué)",
+                "Turnout by territory (CSV: territory, name, people; empty: held back)",
+            ),
         ));
     }
     let lines = all.into_iter().map(|(href, label)| view! { <li><Link href>{label}</Link></li> }).collect_view();

@@ -1,10 +1,10 @@
 use axum::extract::{Path, State};
 use domain::{Lang, Moment, Role, consultation::Phase};
 use leptos::prelude::*;
-use store::consultation::Consultation;
+use store::consultation::{self, Consultation};
 use tally::Outcome;
 
-use super::{opened, result, terms, words};
+use super::{opened, paper, result, result::Came, terms, turnout, words};
 use crate::{
     atlas::Atlas,
     ui::{ButtonLink, Link, Notice, NoticeKind, Prose, ReadAloud, Tag},
@@ -14,27 +14,51 @@ use crate::{
 /// `GET /consultations/{slug}`
 pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
     let (lang, now) = (visit.lang, app.store.now());
-    let found = opened(&mut app.store.read().await?, &slug).await?;
+    let mut conn = app.store.read().await?;
+    let found = opened(&mut conn, &slug).await?;
+    let (sheets, rows) = match found.outcome {
+        Some(_) => (
+            consultation::paper::sheets(&mut conn, found.id).await?,
+            consultation::turnout::shown(&mut conn, found.id).await?,
+        ),
+        None => Default::default(),
+    };
+    let untold = found.outcome.is_some()
+        && rows.is_empty()
+        && !consultation::turnout::parts(&mut conn, &found.terms()?.plan.electorate.territory).await?.is_empty();
+    drop(conn);
+    let typist = paper::may(&found, &visit, now);
     let atlas = app.atlas().await?;
     let outcome: Option<Outcome> = match &found.outcome {
         Some(text) => Some(serde_json::from_str(text).map_err(|_| AppError::Internal)?),
         None => None,
     };
+    let came = Came { sheets, untold, told: turnout::Told::of(lang, rows, &atlas) };
     let plan = &found.terms()?.plan;
     let mut page = Page::new(found.title.clone()).description(plan.stake.chars().take(160).collect::<String>());
     if outcome.is_some() {
         page = page.scripts(&["recount.js"]);
     }
-    let may_reply = visit.actor.holds(Role::Elected, found.authority, now);
-    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &atlas, may_reply, now)))
+    let may = May { reply: visit.actor.holds(Role::Elected, found.authority, now), sheets: typist };
+    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &came, may, &atlas, now)))
+}
+
+/// What whoever looks may do, beside voting.
+#[derive(Clone, Copy)]
+struct May {
+    /// Answer the result.
+    reply: bool,
+    /// Type sheets of paper.
+    sheets: bool,
 }
 
 fn view(
     lang: Lang,
     of: &Consultation,
     outcome: Option<&Outcome>,
+    came: &Came,
+    may: May,
     atlas: &Atlas,
-    may_reply: bool,
     now: Moment,
 ) -> AnyView {
     let Ok(fixed) = of.terms() else { return ().into_any() };
@@ -55,7 +79,8 @@ fn view(
                 <ReadAloud lang what=".vote h1, .vote .vote-stake" />
             </header>
             {act(lang, of, phase)}
-            {outcome.map(|outcome| result::view(lang, of, plan, outcome, may_reply, now))}
+            {(may.sheets && phase != Phase::Ahead).then(|| paper::way(lang, of))}
+            {outcome.map(|outcome| result::view(lang, of, plan, outcome, came, may.reply, now))}
             <section class="section vote-stake" lang=words_in>
                 <h2 lang=lang.code()>{lang.t("Ce qui est en jeu", "What is at stake")}</h2>
                 {(!plan.plain.is_empty())
@@ -90,6 +115,7 @@ fn view(
             </section>
             {terms::view(lang, plan, atlas)}
             {terms::protection(lang, fixed.issuer.is_some())}
+            {paper::protection(lang)}
             {terms::proof(lang, of)}
         </article>
     }

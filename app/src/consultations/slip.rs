@@ -23,6 +23,8 @@ pub(super) struct Filled {
     pub step: String,
     /// Whether they said that they belong to the territory.
     pub declared: bool,
+    /// Where they live, if they say so.
+    pub lives_in: String,
     /// What was chosen.
     pub typed: Typed,
 }
@@ -35,6 +37,7 @@ impl Filled {
             match name.as_str() {
                 "submission" => filled.submission = value,
                 "step" => filled.step = value,
+                "lives_in" => filled.lives_in = value,
                 "declared" => filled.declared = value == "on",
                 "pick" if !value.is_empty() => {
                     filled.typed.picked.insert(value);
@@ -54,9 +57,11 @@ impl Filled {
         let picked = self.typed.picked.iter().map(|id| hidden("pick".to_owned(), id.clone())).collect_view();
         let marks = self.typed.marks.iter().map(|(id, n)| hidden(format!("mark-{id}"), n.clone())).collect_view();
         let declared = self.declared.then(|| hidden("declared".to_owned(), "on".to_owned()));
+        let lives_in = (!self.lives_in.is_empty()).then(|| hidden("lives_in".to_owned(), self.lives_in.clone()));
         view! {
             {picked}
             {marks}
+            {lives_in}
             {declared}
         }
         .into_any()
@@ -76,16 +81,32 @@ pub(super) fn fields(
     typed: &Typed,
     errors: &[FieldError],
 ) -> AnyView {
-    let options = shuffled(&plan.rules, consultation, voter);
+    body(lang, plan, &shuffled(&plan.rules, consultation, voter), typed, errors, false)
+}
+
+/// The fields of a sheet of paper, the options in the order in which they stand on it.
+pub(super) fn of_paper(lang: Lang, plan: &Plan, typed: &Typed, errors: &[FieldError]) -> AnyView {
+    body(lang, plan, &plan.rules.options.iter().collect::<Vec<_>>(), typed, errors, true)
+}
+
+/// `paper`: that somebody copies what stands on a sheet, and says beside it whether that is blank.
+fn body(
+    lang: Lang,
+    plan: &Plan,
+    options: &[&Alternative],
+    typed: &Typed,
+    errors: &[FieldError],
+    paper: bool,
+) -> AnyView {
     let whole = said(lang, errors, "slip").map(|text| view! { <p class="error">{text}</p> });
     let body = match &plan.rules.method {
-        Method::Approval(_) if plan.question == Question::Go => go(lang, &plan.rules, typed),
-        Method::Approval(rule) => ticks(lang, &options, typed, rule.most),
-        Method::Greedy(rule) => budget(lang, &options, typed, &rule.slip, rule.budget, errors),
-        Method::EqualShares(rule) => budget(lang, &options, typed, &rule.slip, rule.budget, errors),
-        Method::Score(rule) => scores(lang, &options, typed, rule.highest, errors),
-        Method::MajorityJudgment(rule) => grades(lang, &options, typed, &rule.grades, errors),
-        Method::Schulze(_) | Method::InstantRunoff(_) => ranks(lang, &options, typed, errors),
+        Method::Approval(_) if plan.question == Question::Go => go(lang, &plan.rules, typed, paper),
+        Method::Approval(rule) => ticks(lang, options, typed, rule.most, paper),
+        Method::Greedy(rule) => budget(lang, options, typed, &rule.slip, rule.budget, errors, paper),
+        Method::EqualShares(rule) => budget(lang, options, typed, &rule.slip, rule.budget, errors, paper),
+        Method::Score(rule) => scores(lang, options, typed, rule.highest, errors),
+        Method::MajorityJudgment(rule) => grades(lang, options, typed, &rule.grades, errors),
+        Method::Schulze(_) | Method::InstantRunoff(_) => ranks(lang, options, typed, errors),
     };
     view! {
         <div class="slip" id="slip" lang=plan.lang.code()>
@@ -109,7 +130,7 @@ fn tick(kind: &'static str, id: String, value: String, label: String, note: Opti
     .into_any()
 }
 
-fn go(lang: Lang, rules: &Rules, typed: &Typed) -> AnyView {
+fn go(lang: Lang, rules: &Rules, typed: &Typed, paper: bool) -> AnyView {
     let options = rules.options.iter().map(|o| {
         tick("radio", format!("pick-{}", o.id), o.id.clone(), o.name.clone(), None, typed.picked.contains(&o.id))
     });
@@ -123,26 +144,31 @@ fn go(lang: Lang, rules: &Rules, typed: &Typed) -> AnyView {
     );
     view! {
         <fieldset class="field">
-            <legend class="label">{lang.t("Votre choix", "Your choice")}</legend>
-            <div class="choices">{options.collect_view()} {blank}</div>
+            <legend class="label">{legend(lang, paper)}</legend>
+            <div class="choices">{options.collect_view()} {(!paper).then_some(blank)}</div>
         </fieldset>
     }
     .into_any()
 }
 
-fn ticks(lang: Lang, options: &[&Alternative], typed: &Typed, most: Option<u32>) -> AnyView {
+fn legend(lang: Lang, paper: bool) -> &'static str {
+    if paper { lang.t("Ce qui est coché", "What is ticked") } else { lang.t("Votre choix", "Your choice") }
+}
+
+fn ticks(lang: Lang, options: &[&Alternative], typed: &Typed, most: Option<u32>, paper: bool) -> AnyView {
     let hint = match most {
+        _ if paper => lang.t("Tel quel, sans interpréter.", "As it stands, without interpreting.").to_owned(),
         Some(most) => lang.t(format!("Cochez-en {most} au plus."), format!("Tick at most {most}.")),
         None => lang.t("Cochez tout ce qui vous convient.", "Tick all that are fine with you.").to_owned(),
     };
-    let blank = lang.t("Ne rien cocher, c’est voter blanc.", "To tick nothing is a blank vote.");
+    let blank = (!paper).then_some(lang.t("Ne rien cocher, c’est voter blanc.", "To tick nothing is a blank vote."));
     let options = options.iter().map(|o| {
         let cost = (o.cost > 0).then(|| words::euros(lang, o.cost));
         tick("checkbox", format!("pick-{}", o.id), o.id.clone(), o.name.clone(), cost, typed.picked.contains(&o.id))
     });
     view! {
         <fieldset class="field" aria-describedby="slip-hint">
-            <legend class="label">{lang.t("Vos choix", "Your choices")}</legend>
+            <legend class="label">{legend(lang, paper)}</legend>
             <p class="hint" id="slip-hint">
                 {hint}
                 " "
@@ -161,13 +187,14 @@ fn budget(
     slip: &Slip,
     budget: u64,
     errors: &[FieldError],
+    paper: bool,
 ) -> AnyView {
     let money = lang.t(
         format!("Il y a {} en tout. Ce que vous cochez peut coûter plus.", words::euros(lang, budget)),
         format!("There is {} in all. What you tick may cost more.", words::euros(lang, budget)),
     );
     let fields = match slip {
-        Slip::Approval { most, .. } => ticks(lang, options, typed, *most),
+        Slip::Approval { most, .. } => ticks(lang, options, typed, *most, paper),
         Slip::Points { each, .. } => scores(lang, options, typed, *each, errors),
     };
     view! {

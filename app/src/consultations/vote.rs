@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     device, opened,
     slip::{self, Filled},
-    terms, words,
+    terms, turnout, words,
 };
 use crate::{
     atlas::Atlas,
@@ -38,8 +38,10 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     }
     let again = before.is_some();
     let way = before.as_ref().map(|mine| mine.channel);
+    let lives_in = before.as_ref().and_then(|mine| mine.lives_in.clone()).unwrap_or_default();
     let typed = before.and_then(|mine| mine.ballot).map(|ballot| Typed::of(&ballot.choice)).unwrap_or_default();
-    let filled = Filled { submission: fresh_id(&app).to_string(), typed, declared: again, ..Filled::default() };
+    let filled =
+        Filled { submission: fresh_id(&app).to_string(), typed, declared: again, lives_in, ..Filled::default() };
     slip_page(&app, &visit, &of, filled, &[], way).await
 }
 
@@ -79,6 +81,7 @@ pub async fn cast(
         slug: slug.clone(),
         typed: filled.typed.clone(),
         declared: filled.declared,
+        lives_in: filled.lives_in.clone(),
     };
     match app.store.act(act).await {
         Ok(_) => Ok(see_other(&format!("/consultations/{slug}/mine")).flash(Flash::Voted).into_response()),
@@ -96,6 +99,11 @@ async fn slip_page(
     way: Option<Channel>,
 ) -> Result<Response, AppError> {
     let atlas = app.atlas().await?;
+    // whoever has an anonymous ballot said it when they asked for it
+    let parts = match way {
+        Some(Channel::Blind) => Vec::new(),
+        _ => turnout::parts(app, &of.terms()?.plan).await?,
+    };
     let (lang, voter) = (visit.lang, visit.person()?);
     let title = lang.t("Votre bulletin", "Your ballot");
     let scripts: &[&str] = match of.method {
@@ -105,9 +113,10 @@ async fn slip_page(
     Ok(Page::new(format!("{title} — {}", of.title))
         .status(status(errors))
         .scripts(scripts)
-        .render(app, visit, || slip_view(lang, of, voter, &filled, errors, &atlas, way)))
+        .render(app, visit, || slip_view(lang, of, voter, &filled, errors, &atlas, parts, way)))
 }
 
+#[expect(clippy::too_many_arguments, reason = "what a slip is made of")]
 fn slip_view(
     lang: Lang,
     of: &Consultation,
@@ -115,6 +124,7 @@ fn slip_view(
     filled: &Filled,
     errors: &[FieldError],
     atlas: &Atlas,
+    parts: Vec<(String, String)>,
     way: Option<Channel>,
 ) -> AnyView {
     let Ok(fixed) = of.terms() else { return ().into_any() };
@@ -133,6 +143,7 @@ fn slip_view(
         }
     });
     let fields = slip::fields(lang, plan, of.id.0, voter, &filled.typed, errors);
+    let lives_in = turnout::field(lang, parts, &filled.lives_in, errors);
     let (undeclared, declared) = (said(lang, errors, "declared"), filled.declared);
     let protection = format!("/consultations/{}#protection", of.slug);
     // whoever has sent a form goes on with forms; a form that comes back was sent by a browser without the script
@@ -164,6 +175,7 @@ fn slip_view(
         <div class="stack">
             <Form action=format!("/consultations/{}/vote", of.slug) submission=filled.submission.clone() class="slip-form">
                 {fields}
+                {lives_in}
                 <Checkbox
                     name="declared"
                     label=lang.t(format!("J’habite {territory}"), format!("I live in {territory}"))

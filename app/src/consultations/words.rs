@@ -93,8 +93,9 @@ pub(super) fn risk(lang: Lang, risk: &str) -> &'static str {
 
 /// Why a ballot of a box could not be counted.
 pub(super) fn fault(lang: Lang, code: &str) -> &'static str {
-    let known: [(&str, &str, &str); 8] = [
+    let known: [(&str, &str, &str); 9] = [
         (Fault::OtherKind.code(), "autre sorte de question", "another kind of question"),
+        ("unreadable", "illisibles", "cannot be read"),
         ("unknown_option", "option inconnue", "unknown option"),
         ("twice", "option répétée", "option twice"),
         ("same_rank", "rang donné deux fois", "rank given twice"),

@@ -91,6 +91,8 @@ flashes! {
     MessageSent "message-sent" "Votre message est parti." "Your message is on its way.",
     TalkEnded "talk-ended" "La conversation est terminée." "The conversation is over.",
     LettersAsked "letters-asked" "La lettre de la semaine s’écrit." "The letter of the week is being written.",
+    SheetCounts "sheet-counts" "Les deux saisies sont les mêmes : la feuille compte." "Both typed the same: the sheet counts.",
+    SheetRetracted "sheet-retracted" "Votre saisie est retirée." "What you typed is taken back.",
     Voted "voted" "Votre vote est compté." "Your vote is counted.",
     VotePrepared "vote-prepared" "La préparation est enregistrée." "What you prepared is saved.",
     VoteOpened "vote-opened" "La consultation est figée et inscrite au registre civique." "The consultation is fixed and entered in the civic record.",
@@ -133,6 +135,7 @@ impl Flash {
                 | ArgumentEdited
                 | Ruled
                 | Voted
+                | SheetCounts
                 | VoteOpened
                 | VoteReplied
         )

@@ -84,7 +84,9 @@ async function slip(place) {
   cast.addEventListener('click', async () => {
     cast.disabled = true;
     const submission = form.elements.submission.value;
-    const answer = await ask(place, { do: 'vote', submission, slip: filled(place, form) }, (step) => say(place, [`working.${step}`]));
+    // goes with the request for a signature, which says who asks, and never with the ballot
+    const livesIn = form.elements.lives_in?.value ?? '';
+    const answer = await ask(place, { do: 'vote', submission, livesIn, slip: filled(place, form) }, (step) => say(place, [`working.${step}`]));
     cast.disabled = false;
     if (answer.why) {
       fill(place, 'why', answer.why);

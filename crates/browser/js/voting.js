@@ -27,7 +27,7 @@ const tasks = {
   },
 
   async vote(data) {
-    const { base, consultation, issuer, submission, slip } = data;
+    const { base, consultation, issuer, submission, livesIn, slip } = data;
     let entry = await read(data);
     if (!entry) {
       postMessage({ working: 'key' });
@@ -37,7 +37,7 @@ const tasks = {
     const { blinded, token } = JSON.parse(entry.kept);
     if (!token) {
       postMessage({ working: 'issue' });
-      const answer = await send(`${base}/issuance`, 'same-origin', { submission, blinded, declared: 'on' }, data.lang);
+      const answer = await send(`${base}/issuance`, 'same-origin', { submission, blinded, declared: 'on', lives_in: livesIn }, data.lang);
       if (!answer.signature) return answer;
       entry = { ...entry, kept: vote_finish(entry.kept, answer.signature) };
       await write(data, entry);

@@ -257,6 +257,15 @@ pub enum Refusal {
     /// A blind ballot with the same key that was made later is there already.
     #[error("a later ballot of this key is there")]
     OlderBallot,
+    /// Two others have typed this sheet of paper already.
+    #[error("two others typed this sheet")]
+    SheetTaken,
+    /// Two people typed the same for this sheet of paper: it counts.
+    #[error("this sheet counts already")]
+    SheetCounts,
+    /// Nothing is marked on what was typed, and nobody said that the sheet is blank.
+    #[error("nothing is marked, and it is not said to be blank")]
+    NothingMarked,
     /// A vote that begins in the past, or is too short or too long.
     #[error("not a period of voting")]
     VotePeriod,

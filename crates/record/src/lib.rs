@@ -156,6 +156,10 @@ kinds! {
     BlindBallot "blind_ballot",
     /// The hash of a ballot that came through a form, written once the vote was over, in the order of the hashes.
     FormBallot "form_ballot",
+    /// Two officials typed the same for a sheet of paper: it will count. What is on it is in no leaf.
+    PaperEntered "paper_entered",
+    /// The hash of a ballot that came on paper, written once the vote was over, in the order of the hashes.
+    PaperBallot "paper_ballot",
     /// The ballots were counted, with the hash of the result and the value behind its lots.
     Tally "tally",
     /// The authority answered the result of a vote; `kept` says what becomes of what it committed to.

@@ -40,6 +40,8 @@ pub enum Choice {
     Marks(BTreeMap<String, u64>),
     /// The best first; options in one tier are level. For Schulze and instant run-off.
     Ranking(Vec<BTreeSet<String>>),
+    /// A sheet of paper that nobody can read, or that the rules do not allow: it came, and is invalid.
+    Unreadable,
 }
 
 impl Ballot {
@@ -79,6 +81,7 @@ impl Choice {
             Choice::Approve(ids) => Box::new(ids.iter().map(String::as_str)),
             Choice::Marks(marks) => Box::new(marks.keys().map(String::as_str)),
             Choice::Ranking(tiers) => Box::new(tiers.iter().flatten().map(String::as_str)),
+            Choice::Unreadable => Box::new(std::iter::empty()),
         }
     }
 
@@ -102,6 +105,7 @@ mod tests {
             r#"{"channel":"blind","choice":{"approve":["a","b"]},"counter":0,"key":"k"}"#,
             r#"{"channel":"form","choice":{"marks":{"a":3,"b":0}},"counter":1,"key":"k"}"#,
             r#"{"channel":"paper","choice":{"ranking":[["b"],["a","c"]]},"counter":2,"key":"k"}"#,
+            r#"{"channel":"paper","choice":"unreadable","counter":0,"key":"paper-7"}"#,
         ] {
             assert_eq!(Ballot::parse(text).expect(text).text(), text);
         }
@@ -120,6 +124,7 @@ mod tests {
             r#"{"channel":"form","choice":{"marks":{"é":1}},"counter":1,"key":"k"}"#,
             r#"{"channel":"form","choice":{"marks":{}},"counter":1,"key":""}"#,
             r#"{"channel":"form","choice":{"marks":{}},"counter":1,"key":"k","at":1}"#,
+            r#"{"channel":"paper","choice":{"unreadable":null},"counter":0,"key":"k"}"#,
             r#"{"key":"k","channel":"form","choice":{"marks":{}},"counter":1}"#,
             r#" {"channel":"form","choice":{"marks":{}},"counter":1,"key":"k"}"#,
             r#"{"channel":"letter","choice":{"marks":{}},"counter":1,"key":"k"}"#,

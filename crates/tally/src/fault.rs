@@ -6,6 +6,8 @@ use std::fmt;
 pub enum Fault {
     /// It answers another kind of question: ranks where scores were asked for.
     OtherKind,
+    /// A sheet of paper that nobody can read, or that the rules do not allow.
+    Unreadable,
     /// An option that does not stand on the ballot.
     Unknown(String),
     /// An option stands in a ranking more than once.
@@ -49,6 +51,7 @@ impl Fault {
     pub fn code(&self) -> &'static str {
         match self {
             Fault::OtherKind => "other_kind",
+            Fault::Unreadable => "unreadable",
             Fault::Unknown(_) => "unknown_option",
             Fault::Twice(_) => "twice",
             Fault::SameRank => "same_rank",
@@ -63,6 +66,7 @@ impl Fault {
     pub fn fr(&self) -> String {
         match self {
             Fault::OtherKind => "Ce bulletin répond à une autre sorte de question.".to_owned(),
+            Fault::Unreadable => "Ce bulletin ne peut pas être lu.".to_owned(),
             Fault::Unknown(id) => format!("L’option «\u{a0}{}\u{a0}» n’est pas dans cette consultation.", shown(id)),
             Fault::Twice(id) => format!("L’option «\u{a0}{}\u{a0}» est classée plus d’une fois.", shown(id)),
             Fault::SameRank => "Chaque rang ne peut recevoir qu’une option.".to_owned(),
@@ -89,6 +93,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::OtherKind => write!(f, "This ballot answers another kind of question."),
+            Fault::Unreadable => write!(f, "This ballot cannot be read."),
             Fault::Unknown(id) => write!(f, "The option “{}” is not in this consultation.", shown(id)),
             Fault::Twice(id) => write!(f, "The option “{}” is ranked more than once.", shown(id)),
             Fault::SameRank => write!(f, "Each rank can have one option only."),

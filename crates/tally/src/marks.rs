@@ -70,6 +70,7 @@ impl Reader {
             (Method::InstantRunoff(Runoff { overvote, .. }), Choice::Ranking(tiers)) => {
                 self.ranked(tiers, *overvote != Overvote::Invalid)
             }
+            (_, Choice::Unreadable) => Err(Fault::Unreadable),
             _ => Err(Fault::OtherKind),
         }
     }

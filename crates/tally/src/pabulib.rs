@@ -162,7 +162,7 @@ impl Poll {
                     let ids = given().map(|(id, _)| id.clone()).collect();
                     line(&[voter, &join(ids), &join(given().map(|(_, points)| points.to_string()).collect())]);
                 }
-                Choice::Ranking(_) => {}
+                Choice::Ranking(_) | Choice::Unreadable => {}
             }
         }
         String::from_utf8(out.into_inner().unwrap_or_default()).unwrap_or_default()
@@ -276,6 +276,7 @@ fn vote(line: u64, row: &Row, slip: &Slip) -> Result<(String, Choice), Unreadabl
         Choice::Approve(ids) => ids.len(),
         Choice::Marks(marks) => marks.len(),
         Choice::Ranking(tiers) => tiers.len(),
+        Choice::Unreadable => 0,
     };
     if kept < n { Err(no("a vote names a project twice")) } else { Ok((voter.to_owned(), choice)) }
 }

@@ -103,6 +103,15 @@ fn tell(header: &Header, outcome: &Outcome, report: &mut Report) {
         "{} ballots by {}: {} counted, {} blank, {invalid} invalid, {} replaced by a later one.",
         turnout.received, outcome.method, turnout.counted, turnout.blank, turnout.replaced
     ));
+    let ways = turnout.channels.iter().filter(|(_, n)| **n > 0).map(|(way, n)| match way {
+        Channel::Blind => format!("{n} anonymous"),
+        Channel::Form => format!("{n} by a form"),
+        Channel::Paper => format!("{n} on paper"),
+    });
+    let ways: Vec<String> = ways.collect();
+    if !ways.is_empty() {
+        report.say(format!("  {}", ways.join(", ")));
+    }
     for (code, n) in &turnout.invalid {
         report.say(format!("  invalid, {code}: {n}"));
     }

@@ -28,7 +28,7 @@ pub(super) fn view(lang: Lang, plan: &Plan, outcome: &Outcome) -> AnyView {
 }
 
 /// A length, `part` of `whole`; the number stands beside it as text.
-fn bar(part: u64, whole: u64, class: &'static str) -> AnyView {
+pub(super) fn bar(part: u64, whole: u64, class: &'static str) -> AnyView {
     let width = u128::from(part) * 1000 / u128::from(whole.max(1));
     view! {
         <svg class="vote-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -67,7 +67,7 @@ fn figure(lang: Lang, caption: String, lines: Vec<AnyView>, head: Vec<String>, r
 }
 
 /// A table that a screen reader or a copy wants, folded under its picture.
-fn twin(lang: Lang, caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
+pub(super) fn twin(lang: Lang, caption: String, head: Vec<String>, rows: Vec<Vec<String>>) -> AnyView {
     let head = head.into_iter().enumerate().map(|(n, text)| {
         let class = if n == 0 { "" } else { "number" };
         view! { <th scope="col" class=class>{text}</th> }

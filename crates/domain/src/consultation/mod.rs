@@ -4,9 +4,11 @@
 //! nothing in them changes, and a leaf of the civic record has their hash.
 
 mod form;
+pub mod paper;
 mod plan;
 mod reply;
 mod slip;
+pub mod turnout;
 mod words;
 
 pub use form::{Answers, LIMITS, OPTIONS_MOST, RISKS};

@@ -30,6 +30,7 @@ impl Typed {
                 let ranks = (1..).zip(tiers).flat_map(|(n, ids)| ids.iter().map(move |id| (id.clone(), n.to_string())));
                 Typed { marks: ranks.collect(), ..Typed::default() }
             }
+            Choice::Unreadable => Typed::default(),
         }
     }
 

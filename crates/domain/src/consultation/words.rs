@@ -34,5 +34,6 @@ pub fn choice(lang: Lang, rules: &Rules, choice: &Choice) -> Vec<(String, String
             .flat_map(|(n, ids)| ids.iter().map(move |id| (n, id)))
             .map(|(n, id)| (name(id), rank(lang, n)))
             .collect(),
+        Choice::Unreadable => Vec::new(),
     }
 }

@@ -307,6 +307,18 @@ impl Refusal {
                 "Un bulletin plus récent a déjà remplacé celui-ci. Rechargez la page pour voter à nouveau.",
                 "A later ballot has already replaced this one. Reload the page to vote again.",
             ),
+            SheetTaken => (
+                "Deux autres personnes ont déjà saisi cette feuille. Vérifiez le numéro\u{a0}; s’il est juste, c’est à elles de se mettre d’accord.",
+                "Two others have typed this sheet already. Check its number; if it is right, it is for them to agree.",
+            ),
+            SheetCounts => (
+                "Cette feuille a été saisie deux fois à l’identique\u{a0}: elle compte, et n’est plus modifiable. Vérifiez le numéro.",
+                "This sheet was typed twice in the same way: it counts, and cannot be changed. Check its number.",
+            ),
+            NothingMarked => (
+                "Rien n’est choisi. Si la feuille est blanche ou nulle, dites-le ci-dessus\u{a0}; sinon, recopiez ce qui y est marqué.",
+                "Nothing is chosen. If the sheet is blank or invalid, say so above; otherwise, copy what is marked on it.",
+            ),
             VotePeriod => (
                 "Un vote commence maintenant ou plus tard et dure entre une heure et un an. Corrigez les dates.",
                 "A vote begins now or later and lasts between an hour and a year. Correct the dates.",

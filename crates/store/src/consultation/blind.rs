@@ -15,6 +15,7 @@ use super::{
     Consultation,
     cast::{channel, enter, read},
     list::{by_id, by_slug},
+    turnout,
 };
 use crate::{Act, Conn, Error, Record, Result, Tx};
 
@@ -33,6 +34,8 @@ pub struct Issue {
     pub blinded: String,
     /// That they belong to the territory, by their own word.
     pub declared: bool,
+    /// In which part of it, if they say so. It stands beside who they are, never beside a ballot.
+    pub lives_in: String,
 }
 
 impl Act for Issue {
@@ -68,7 +71,8 @@ impl Act for Issue {
             }
             Some(Channel::Form | Channel::Paper) => return Err(Refusal::VotesByForm.into()),
         }
-        enter(tx, &of, self.person, Channel::Blind, Some(asked)).await?;
+        let lives_in = turnout::said(tx, &of, &self.lives_in).await?;
+        enter(tx, &of, self.person, Channel::Blind, Some(asked), lives_in).await?;
         let public = [("consultation", of.id.to_string().into())];
         let secret = [("voter", self.person.0.as_bytes().to_vec())];
         tx.leaf(Kind::BallotIssued, &public, Some(self.person), &secret).await

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use tally::{Ballot, Channel};
 use uuid::Uuid;
 
-use super::{Consultation, list::by_slug};
+use super::{Consultation, list::by_slug, turnout};
 use crate::{Act, Conn, Error, Record, Result, Tx, follow};
 
 /// Somebody votes by a form, or votes again.
@@ -24,6 +24,8 @@ pub struct Cast {
     pub typed: Typed,
     /// That they belong to the territory, by their own word.
     pub declared: bool,
+    /// In which part of it, if they say so.
+    pub lives_in: String,
 }
 
 /// What a cast did. Nothing of the ballot stands in it: it is kept beside the person, with a time.
@@ -50,6 +52,7 @@ impl Act for Cast {
         let tier = Tier::parse(&tier.ok_or(Error::NotFound)?.0);
         cast(&consultation.times, plan.tier(), tier, self.declared, tx.now)?;
         let choice = self.typed.choice(&plan.rules).map_err(Error::Invalid)?;
+        let lives_in = turnout::said(tx, &consultation, &self.lives_in).await?;
         let Some(link) = link(tx, id).await? else { return Err(Refusal::VoteOver.into()) };
         if channel(tx, id, self.person).await? == Some(Channel::Blind) {
             return Err(Refusal::VotesBlindly.into());
@@ -72,11 +75,18 @@ impl Act for Cast {
             ballot.text()
         )?;
         if before.is_some() {
+            execute!(
+                tx,
+                "update consultation_voter set territory = $3 where consultation_id = $1 and person_id = $2",
+                id,
+                self.person,
+                lives_in
+            )?;
             // that somebody changed their mind is theirs alone: the record has no leaf of it
             tx.unchanged();
             return Ok(Casted { first: false });
         }
-        enter(tx, &consultation, self.person, Channel::Form, None).await?;
+        enter(tx, &consultation, self.person, Channel::Form, None, lives_in).await?;
         let public = [("channel", "form".into()), ("consultation", id.to_string().into())];
         let secret = [("voter", self.person.0.as_bytes().to_vec())];
         tx.leaf(Kind::Voted, &public, Some(self.person), &secret).await?;
@@ -102,6 +112,7 @@ pub(super) async fn enter(
     person: PersonId,
     channel: Channel,
     issued: Option<Vec<u8>>,
+    lives_in: Option<String>,
 ) -> Result<()> {
     let code = match channel {
         Channel::Blind => "blind",
@@ -110,11 +121,13 @@ pub(super) async fn enter(
     };
     execute!(
         tx,
-        "insert into consultation_voter (consultation_id, person_id, channel, issued) values ($1, $2, $3, $4)",
+        "insert into consultation_voter (consultation_id, person_id, channel, issued, territory)
+         values ($1, $2, $3, $4, $5)",
         of.id,
         person,
         code,
-        issued
+        issued,
+        lives_in
     )?;
     execute!(tx, "update consultation set voter_count = voter_count + 1 where id = $1", of.id)?;
     let mut about: Vec<&str> =
@@ -156,6 +169,8 @@ pub struct Mine {
     pub channel: Channel,
     /// Their ballot of a form; none once the box is shut, because nobody knows any more which one it is.
     pub ballot: Option<Ballot>,
+    /// Where they said they live, as long as it is kept.
+    pub lives_in: Option<String>,
 }
 
 /// Whether somebody voted, and their ballot as long as the box is open.
@@ -164,9 +179,15 @@ pub struct Mine {
 /// As for any read.
 pub async fn mine(conn: &mut Conn, id: ConsultationId, person: PersonId) -> Result<Option<Mine>> {
     let Some(channel) = channel(conn, id, person).await? else { return Ok(None) };
-    let Some(link) = link(conn, id).await? else { return Ok(Some(Mine { channel, ballot: None })) };
+    let (lives_in,): (Option<String>,) = one!(
+        conn,
+        "select territory from consultation_voter where consultation_id = $1 and person_id = $2",
+        id,
+        person
+    )?;
+    let Some(link) = link(conn, id).await? else { return Ok(Some(Mine { channel, ballot: None, lives_in })) };
     let body: Option<(String,)> =
         optional!(conn, "select body from ballot where consultation_id = $1 and key = $2", id, number(&link, person))?;
     let ballot = body.map(|(body,)| read(&body)).transpose()?;
-    Ok(Some(Mine { channel, ballot }))
+    Ok(Some(Mine { channel, ballot, lives_in }))
 }

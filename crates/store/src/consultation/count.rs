@@ -3,12 +3,13 @@
 use domain::{ConsultationId, ExperimentId, consultation::shut};
 use record::{Kind, hex};
 use serde_json::Value;
-use tally::{Ballot, Header, Outcome, Seed};
+use tally::{Ballot, Channel, Header, Outcome, Seed};
 
 use super::{
     blind::empty,
     cast::read,
     list::{by_id, single},
+    paper, turnout,
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, outbox::Event};
 
@@ -60,6 +61,7 @@ impl Act for Shut {
             Seed::of(&root, &revealed).0.to_vec()
         )?;
         execute!(tx, "delete from consultation_secret where consultation_id = $1", self.id)?;
+        paper::shut(tx, self.id).await?;
         let mut public: Vec<(&str, Value)> = vec![
             ("consultation", self.id.to_string().into()),
             ("lot", hex(&lot).into()),
@@ -85,7 +87,7 @@ pub struct Move {
 impl Act for Move {
     /// Whether there are more.
     type Output = bool;
-    const RECORD: Record = Record::Leaf(&[Kind::FormBallot, Kind::BlindBallot]);
+    const RECORD: Record = Record::Leaf(&[Kind::FormBallot, Kind::BlindBallot, Kind::PaperBallot]);
     const SHOWS: bool = false;
 
     async fn perform(&self, tx: &mut Tx) -> Result<bool> {
@@ -109,7 +111,11 @@ impl Act for Move {
         }
         let more = next.len() as i64 == BATCH;
         for (hash, key, body, seal) in next {
-            let kind = if seal.is_some() { Kind::BlindBallot } else { Kind::FormBallot };
+            let kind = match read(&body)?.channel {
+                Channel::Blind => Kind::BlindBallot,
+                Channel::Form => Kind::FormBallot,
+                Channel::Paper => Kind::PaperBallot,
+            };
             execute!(
                 tx,
                 "insert into published_ballot (consultation_id, hash, key, body, seal) values ($1, $2, $3, $4, $5)",
@@ -194,6 +200,7 @@ impl Act for Publish {
             &text,
             tally_hash(&hash)
         )?;
+        turnout::publish(tx, &consultation).await?;
         let mut public: Vec<(&str, Value)> = vec![
             ("ballots", outcome.ballots.clone().into()),
             ("consultation", self.id.to_string().into()),

@@ -8,8 +8,10 @@ mod cast;
 mod count;
 mod list;
 mod open;
+pub mod paper;
 mod prepare;
 mod reply;
+pub mod turnout;
 mod voter;
 
 pub use blind::{Drop, Dropped, GROUP, Issue, issued, issuer, seals};

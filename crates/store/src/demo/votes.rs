@@ -32,6 +32,9 @@ pub struct Told {
     ends_in_days: i64,
     /// What was typed into the form.
     form: BTreeMap<String, String>,
+    /// Where voters say they live, one after the other and again; empty for who does not say.
+    #[serde(default)]
+    lives_in: Vec<String>,
     /// Who votes how.
     #[serde(default)]
     ballots: Vec<Alike>,
@@ -136,7 +139,9 @@ async fn cast(tx: &mut Tx, told: &Told, slug: &str, voters: &[PersonId], opened:
         tx.now = opened.plus((k as i64 + 1) * 7 * MINUTE);
         let marks = alike.marks.iter().map(|(id, n)| (id.clone(), n.to_string())).collect();
         let typed = Typed { picked: alike.picked.clone(), marks };
-        let act = Cast { submission: Uuid::nil(), person: *person, slug: slug.to_owned(), typed, declared: true };
+        let lives_in = told.lives_in.iter().cycle().nth(k).cloned().unwrap_or_default();
+        let (submission, slug, person) = (Uuid::nil(), slug.to_owned(), *person);
+        let act = Cast { submission, person, slug, typed, declared: true, lives_in };
         act.perform(tx).await?;
     }
     Ok(())

@@ -23,21 +23,31 @@ fn issuer() -> String {
 }
 
 async fn opened(town: &Town) -> Consultation {
-    let slug =
-        prepared(town, domain::consultation::Method::Approval, form(town, domain::consultation::Method::Approval))
-            .await;
+    opened_in(town, "commune:59350").await
+}
+
+pub async fn opened_in(town: &Town, territory: &str) -> Consultation {
+    let mut form = form(town, domain::consultation::Method::Approval);
+    form.set("territory", territory);
+    let slug = prepared(town, domain::consultation::Method::Approval, form).await;
     town.done(Open { issuer: Some(issuer()), ..opening(town, town.bruno, &slug) }).await;
     find(town, &slug).await
 }
 
 fn issue(town: &Town, of: &Consultation, person: PersonId, blinded: &str) -> Issue {
-    Issue { submission: town.id(), person, slug: of.slug.clone(), blinded: blinded.to_owned(), declared: true }
+    let (submission, slug, blinded) = (town.id(), of.slug.clone(), blinded.to_owned());
+    Issue { submission, person, slug, blinded, declared: true, lives_in: String::new() }
 }
 
 /// A key that the issuer signed for somebody.
 async fn issued(town: &Town, of: &Consultation, person: PersonId) -> Kept {
+    issued_in(town, of, person, "").await
+}
+
+/// The same, for somebody who says where they live.
+pub async fn issued_in(town: &Town, of: &Consultation, person: PersonId, lives_in: &str) -> Kept {
     let kept = Kept::begin(&of.id.to_string(), &issuer()).unwrap();
-    town.done(issue(town, of, person, &kept.blinded)).await;
+    town.done(Issue { lives_in: lives_in.to_owned(), ..issue(town, of, person, &kept.blinded) }).await;
     kept.finish(&ISSUER.sign(&kept.blinded).unwrap()).unwrap()
 }
 
@@ -184,11 +194,11 @@ async fn what_is_forged_writes_nothing(town: Town) {
 // Whoever holds the whole database, while one can vote and afterwards, looks for what leads from a ballot to a person.
 on_both!(nothing_in_the_tables_leads_from_a_ballot_to_a_voter);
 async fn nothing_in_the_tables_leads_from_a_ballot_to_a_voter(town: Town) {
-    let of = opened(&town).await;
+    let of = opened_in(&town, "epci:200093201").await;
     let crowd = town.crowd(2 * GROUP as usize + 3).await;
     let mut kept = Vec::new();
     for (n, person) in crowd.iter().enumerate() {
-        let one = issued(&town, &of, *person).await;
+        let one = issued_in(&town, &of, *person, ["commune:59350", "commune:59512"][n % 2]).await;
         kept.push(votes(&town, &of, &one, &[["o1", "o2", "o3"][n % 3]]).await);
         town.clock.pass(1_000_000);
         // ten go on together; fewer wait, and whoever copies the file now does not see which came last
@@ -246,6 +256,8 @@ async fn searched(town: &Town, kept: &[Kept], crowd: &[PersonId]) {
             assert!(!ballots.iter().any(|cell| cell.holds(&known)));
         }
     }
+    // nor where somebody lives
+    assert!(!ballots.iter().any(|cell| cell.holds(b"commune:")));
     // and nothing in them is a time: no number, nothing but text and hashes
     let columns: BTreeSet<&str> = ballots.iter().map(|cell| cell.column.as_str()).collect();
     assert!(columns.is_subset(&["consultation_id", "key", "hash", "body", "seal"].into()), "{columns:?}");

@@ -22,7 +22,7 @@ pub fn ticks(ids: &[&str]) -> Typed {
 }
 
 pub fn cast(town: &Town, person: PersonId, slug: &str, typed: Typed) -> Cast {
-    Cast { submission: town.id(), person, slug: slug.to_owned(), typed, declared: true }
+    Cast { submission: town.id(), person, slug: slug.to_owned(), typed, declared: true, lives_in: String::new() }
 }
 
 /// Everything that has to be said about three streets.
@@ -188,10 +188,7 @@ async fn two_servers_count_one_person_once(town: Town) {
 on_both!(a_slip_that_comes_again_does_not_undo_a_later_one);
 async fn a_slip_that_comes_again_does_not_undo_a_later_one(town: Town) {
     let slug = opened(&town, Method::Approval).await;
-    let early = || {
-        let typed = ticks(&["o1"]);
-        Cast { submission: uuid::Uuid::from_u128(5), person: town.amina, slug: slug.clone(), typed, declared: true }
-    };
+    let early = || Cast { submission: uuid::Uuid::from_u128(5), ..cast(&town, town.amina, &slug, ticks(&["o1"])) };
     assert_eq!(town.done(early()).await, Casted { first: true });
     assert_eq!(town.done(cast(&town, town.amina, &slug, ticks(&["o2"]))).await, Casted { first: false });
     assert_eq!(town.done(early()).await, Casted { first: true }, "the answer of the first time");

@@ -225,7 +225,8 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<consultation::Cast>(&[Kind::Voted]);
     civic::<consultation::Shut>(&[Kind::ConsultationClosed]);
     civic::<consultation::Issue>(&[Kind::BallotIssued]);
-    civic::<consultation::Move>(&[Kind::FormBallot, Kind::BlindBallot]);
+    civic::<consultation::Move>(&[Kind::FormBallot, Kind::BlindBallot, Kind::PaperBallot]);
+    civic::<consultation::paper::Enter>(&[Kind::PaperEntered]);
     civic::<consultation::Publish>(&[Kind::Tally]);
     civic::<consultation::Reply>(&[Kind::VoteReplied]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
@@ -238,6 +239,7 @@ fn every_act_says_what_the_record_keeps_of_it() {
     not_civic::<consultation::Begin>();
     not_civic::<consultation::Save>();
     not_civic::<consultation::Drop>();
+    not_civic::<consultation::paper::Retract>();
     not_civic::<report::File>();
     not_civic::<log::Open>();
     not_civic::<log::Publish>();

@@ -65,6 +65,7 @@ proptest! {
             Choice::Approve(ids) => Choice::Approve(ids.iter().map(|id| renamed(id)).collect()),
             Choice::Marks(marks) => Choice::Marks(marks.iter().map(|(id, mark)| (renamed(id), *mark)).collect()),
             Choice::Ranking(tiers) => Choice::Ranking(tiers.iter().map(|tier| tier.iter().map(|id| renamed(id)).collect()).collect()),
+            Choice::Unreadable => Choice::Unreadable,
         }, ..ballot });
         let (one, two) = (result(&rules, ballots.clone()), result(&other, moved.collect()));
         prop_assert_eq!(&one.turnout, &two.turnout);

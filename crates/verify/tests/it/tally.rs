@@ -51,6 +51,28 @@ fn a_downloaded_box_is_counted_and_compared() {
 }
 
 #[test]
+fn paper_counts_beside_the_others() {
+    let world = World::of(1);
+    let mut votes = ballots(&["a", "b", "b", "", "a"]);
+    for (n, choice) in [(1, None), (2, None), (3, None), (4, Some(Choice::Unreadable))] {
+        let ballot = &mut votes.ballots[n];
+        (ballot.channel, ballot.key) = (Channel::Paper, format!("paper-{n}"));
+        ballot.choice = choice.unwrap_or(ballot.choice.clone());
+    }
+    let file = world.write("ballots.jsonl", votes.text().as_bytes());
+    let said = run(&["tally", &file]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for words in [
+        "5 ballots by approval: 3 counted, 1 blank, 1 invalid",
+        "1 anonymous, 4 on paper",
+        "unreadable: 1",
+        "Elected: b",
+    ] {
+        assert!(said.out.contains(words), "{words}: {}", said.out);
+    }
+}
+
+#[test]
 fn another_result_than_the_published_one_does_not_hold() {
     let world = World::of(1);
     let votes = ballots(&["a", "ab", "b", "a"]);

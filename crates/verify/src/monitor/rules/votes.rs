@@ -1,7 +1,7 @@
 //! The rules of votes, as far as leaves alone tell: who may vote is counted, ballots come once each and not more than voters, and the
 //! result is of the ballots that were recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{Kind, Leaf, hex};
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,17 @@ struct Vote {
     /// Who votes by a form, and who was issued a blind signature.
     forms: u64,
     issued: u64,
+    /// Sheets of paper that two people typed, and how many they are; absent in what older programs kept.
+    #[serde(default)]
+    sheets: BTreeSet<u64>,
+    #[serde(default)]
+    papers: u64,
     closed: bool,
     /// Ballots of forms and blind ones, as they are recorded.
     form_ballots: u64,
     blind_ballots: u64,
+    #[serde(default)]
+    paper_ballots: u64,
     /// Their hashes, in their order; until they are counted.
     ballots: Vec<String>,
     counted: bool,
@@ -42,9 +49,11 @@ impl Votes {
             Kind::ConsultationOpened
                 | Kind::Voted
                 | Kind::BallotIssued
+                | Kind::PaperEntered
                 | Kind::ConsultationClosed
                 | Kind::FormBallot
                 | Kind::BlindBallot
+                | Kind::PaperBallot
                 | Kind::Tally
                 | Kind::VoteReplied
         );
@@ -84,8 +93,9 @@ impl Vote {
                     None
                 }
             }
+            Kind::PaperEntered => self.paper(leaf),
             Kind::ConsultationClosed => self.close(leaf),
-            Kind::FormBallot | Kind::BlindBallot => self.ballot(kind, leaf),
+            Kind::FormBallot | Kind::BlindBallot | Kind::PaperBallot => self.ballot(kind, leaf),
             Kind::VoteReplied if !self.counted => Some("the result of a vote was answered before it was counted"),
             Kind::VoteReplied => {
                 std::mem::replace(&mut self.replied, true).then_some("the result of a vote was answered twice")
@@ -94,14 +104,34 @@ impl Vote {
         }
     }
 
+    /// That two different people typed it cannot be seen from outside: who they are stands in two commitments, and those differ even
+    /// for one person. What can be seen is that there are two, that a sheet is typed once, and when.
+    fn paper(&mut self, leaf: &Leaf) -> Option<&'static str> {
+        self.papers += 1;
+        let sheet = leaf.fields.get("sheet").and_then(Value::as_u64);
+        let (first, second) = (leaf.text("entered_by"), leaf.text("confirmed_by"));
+        if leaf.at < self.opens {
+            Some("a sheet of paper before the vote was open")
+        } else if self.closed || leaf.at >= self.closes {
+            Some("a sheet of paper after the vote was over")
+        } else if !sheet.is_some_and(|sheet| self.sheets.insert(sheet)) {
+            Some("a sheet of paper was confirmed twice, or has no number")
+        } else if first.is_none() || second.is_none() || first == second {
+            Some("a sheet of paper that two people did not type")
+        } else {
+            None
+        }
+    }
+
     fn close(&mut self, leaf: &Leaf) -> Option<&'static str> {
         let revealed = leaf.text("lot").and_then(bytes).map(|lot| hex(&Sha256::digest(lot)));
         let voters = leaf.fields.get("voters").and_then(Value::as_u64);
+        self.sheets.clear();
         if std::mem::replace(&mut self.closed, true) {
             Some("a vote was closed twice")
         } else if leaf.at < self.closes {
             Some("a vote was closed before its end")
-        } else if voters != Some(self.forms + self.issued) {
+        } else if voters != Some(self.forms + self.issued + self.papers) {
             Some("there are not as many voters as votes in the record")
         } else if revealed.as_ref() != Some(&self.lot) {
             Some("the value behind the lots is not the one that was fixed")
@@ -112,8 +142,11 @@ impl Vote {
 
     fn ballot(&mut self, kind: Kind, leaf: &Leaf) -> Option<&'static str> {
         let hash = leaf.text("ballot").unwrap_or_default().to_owned();
-        let blind = kind == Kind::BlindBallot;
-        *(if blind { &mut self.blind_ballots } else { &mut self.form_ballots }) += 1;
+        *match kind {
+            Kind::BlindBallot => &mut self.blind_ballots,
+            Kind::PaperBallot => &mut self.paper_ballots,
+            _ => &mut self.form_ballots,
+        } += 1;
         let broken = if !self.closed {
             Some("a ballot was recorded while one could vote")
         } else if self.counted {
@@ -126,6 +159,8 @@ impl Vote {
             Some("there are more anonymous ballots than were issued")
         } else if self.form_ballots > self.forms {
             Some("there are more ballots of forms than people who voted by one")
+        } else if self.paper_ballots > self.papers {
+            Some("there are more ballots on paper than sheets that two people typed")
         } else {
             None
         };
@@ -145,7 +180,7 @@ impl Vote {
             Some("a vote was counted before it was closed")
         } else if leaf.text("rules") != Some(&self.rules) {
             Some("a vote was counted by other rules than were fixed")
-        } else if received != Some(self.form_ballots + self.blind_ballots)
+        } else if received != Some(self.form_ballots + self.blind_ballots + self.paper_ballots)
             || leaf.text("ballots") != Some(&hex(&digest.finalize()))
         {
             Some("a vote was counted from other ballots than were recorded")
@@ -171,10 +206,10 @@ mod tests {
     /// Kind, time, what anybody may read.
     type Told = (Kind, i64, Vec<(&'static str, Value)>);
 
-    /// A vote in order: two by form, one blindly.
+    /// A vote in order: two by form, one blindly, one on paper.
     fn whole() -> Vec<Told> {
         let lot = "07".repeat(32);
-        let hashes = ["aa".repeat(32), "bb".repeat(32), "cc".repeat(32)];
+        let hashes = ["aa".repeat(32), "bb".repeat(32), "cc".repeat(32), "cd".repeat(32)];
         let mut digest = Sha256::new();
         hashes.iter().for_each(|hash| digest.update(bytes(hash).expect("hex")));
         let opened = vec![
@@ -186,19 +221,26 @@ mod tests {
         vec![
             (Kind::ConsultationOpened, T, opened),
             (Kind::Voted, T, vec![]),
+            (Kind::PaperEntered, T, typed(12)),
             (Kind::BallotIssued, T + 99, vec![]),
             (Kind::Voted, T + 99, vec![]),
-            (Kind::ConsultationClosed, T + 100, vec![("voters", 3.into()), ("lot", lot.into())]),
+            (Kind::ConsultationClosed, T + 100, vec![("voters", 4.into()), ("lot", lot.into())]),
             (Kind::FormBallot, T + 101, vec![("ballot", hashes[0].clone().into())]),
             (Kind::BlindBallot, T + 101, vec![("ballot", hashes[1].clone().into())]),
             (Kind::FormBallot, T + 101, vec![("ballot", hashes[2].clone().into())]),
+            (Kind::PaperBallot, T + 101, vec![("ballot", hashes[3].clone().into())]),
             (
                 Kind::Tally,
                 T + 102,
-                vec![("received", 3.into()), ("rules", "r".into()), ("ballots", hex(&digest.finalize()).into())],
+                vec![("received", 4.into()), ("rules", "r".into()), ("ballots", hex(&digest.finalize()).into())],
             ),
             (Kind::VoteReplied, T + 103, vec![]),
         ]
+    }
+
+    /// A sheet that two people typed.
+    fn typed(sheet: i64) -> Vec<(&'static str, Value)> {
+        vec![("sheet", sheet.into()), ("entered_by", "01".repeat(32).into()), ("confirmed_by", "02".repeat(32).into())]
     }
 
     fn alarms(leaves: &[Told]) -> Vec<&'static str> {
@@ -236,22 +278,30 @@ mod tests {
             (&(|l: &mut Vec<_>| drop(l.remove(0))) as &dyn Fn(&mut Vec<_>), "it is of a vote that was never opened"),
             (&|l| l.insert(1, whole()[0].clone()), "the terms of a vote were fixed twice"),
             (&|l| l[1].1 = T - 1, "a vote before the vote was open"),
-            (&|l| l[2].1 = T + 100, "a vote after the vote was over"),
-            (&|l| l.swap(3, 4), "there are not as many voters as votes in the record"),
-            (&|l| l[4].1 = T + 99, "a vote was closed before its end"),
-            (&|l| l.insert(5, whole()[4].clone()), "a vote was closed twice"),
-            (&|l| l[4].2[1].1 = "08".repeat(32).into(), "the value behind the lots is not the one that was fixed"),
-            (&|l| l.swap(4, 5), "a ballot was recorded while one could vote"),
-            (&|l| l.insert(6, whole()[5].clone()), "a ballot was recorded twice"),
-            (&|l| l.swap(5, 6), "ballots are not in the order of their hashes"),
-            (&|l| l[5].0 = Kind::BlindBallot, "there are more anonymous ballots than were issued"),
-            (&|l| l[6].0 = Kind::FormBallot, "there are more ballots of forms than people who voted by one"),
-            (&|l| drop(l.remove(7)), "a vote was counted from other ballots than were recorded"),
-            (&|l| l[8].2[0].1 = 4.into(), "a vote was counted from other ballots than were recorded"),
-            (&|l| l[8].2[1].1 = "s".into(), "a vote was counted by other rules than were fixed"),
-            (&|l| l.push(whole()[8].clone()), "a vote was counted twice"),
-            (&|l| l.swap(8, 9), "the result of a vote was answered before it was counted"),
-            (&|l| l.push(whole()[9].clone()), "the result of a vote was answered twice"),
+            (&|l| l[2].1 = T - 1, "a sheet of paper before the vote was open"),
+            (&|l| l[3].1 = T + 100, "a vote after the vote was over"),
+            (&|l| l[2].1 = T + 100, "a sheet of paper after the vote was over"),
+            (&|l| l.insert(3, whole()[2].clone()), "a sheet of paper was confirmed twice, or has no number"),
+            (&|l| l[2].2[2].1 = "01".repeat(32).into(), "a sheet of paper that two people did not type"),
+            (&|l| drop(l[2].2.pop()), "a sheet of paper that two people did not type"),
+            (&|l| drop(l.remove(2)), "there are not as many voters as votes in the record"),
+            (&|l| l.swap(4, 5), "there are not as many voters as votes in the record"),
+            (&|l| l[5].1 = T + 99, "a vote was closed before its end"),
+            (&|l| l.insert(6, whole()[5].clone()), "a vote was closed twice"),
+            (&|l| l[5].2[1].1 = "08".repeat(32).into(), "the value behind the lots is not the one that was fixed"),
+            (&|l| l.swap(5, 6), "a ballot was recorded while one could vote"),
+            (&|l| l.insert(7, whole()[6].clone()), "a ballot was recorded twice"),
+            (&|l| l.swap(6, 7), "ballots are not in the order of their hashes"),
+            (&|l| l[6].0 = Kind::BlindBallot, "there are more anonymous ballots than were issued"),
+            (&|l| l[7].0 = Kind::FormBallot, "there are more ballots of forms than people who voted by one"),
+            (&|l| l[8].0 = Kind::PaperBallot, "there are more ballots on paper than sheets that two people typed"),
+            (&|l| drop(l.remove(8)), "a vote was counted from other ballots than were recorded"),
+            (&|l| drop(l.remove(9)), "a vote was counted from other ballots than were recorded"),
+            (&|l| l[10].2[0].1 = 5.into(), "a vote was counted from other ballots than were recorded"),
+            (&|l| l[10].2[1].1 = "s".into(), "a vote was counted by other rules than were fixed"),
+            (&|l| l.push(whole()[10].clone()), "a vote was counted twice"),
+            (&|l| l.swap(10, 11), "the result of a vote was answered before it was counted"),
+            (&|l| l.push(whole()[11].clone()), "the result of a vote was answered twice"),
             (
                 &|l| l.push((Kind::FormBallot, T + 103, vec![("ballot", "dd".repeat(32).into())])),
                 "a ballot was recorded after the count",
