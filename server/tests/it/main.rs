@@ -15,6 +15,7 @@ mod operations;
 mod pages;
 mod pictures;
 mod pocket;
+mod portals;
 mod record;
 mod smtp;
 mod tables;
