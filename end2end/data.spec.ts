@@ -68,6 +68,40 @@ test('attach a dataset, make it a reading, take it out again', async ({ page, se
   await expect(page.locator('#data')).toContainText('Ce que nous mesurerons');
 });
 
+test('a recipe ends, and what it wrote stays', async ({ page, server }) => {
+  const fresh = await portal();
+  await signInOfficial(page, server, 'grace@essaim.example');
+  await paste(page, `${fresh.origin}/files/comptages.csv`);
+  await page.getByRole('radio', { name: 'Ce que nous mesurerons' }).check({ force: true });
+  await page.getByRole('button', { name: 'Joindre ces données' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Les données sont jointes');
+  const dataset = new URL(page.url()).pathname;
+  await page.getByRole('link', { name: /^En tirer des relevés/ }).click();
+  await page.getByRole('link', { name: 'comptage', exact: true }).click();
+  await page.getByRole('button', { name: 'Garder cette recette' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Les relevés sont enregistrés');
+  await page.goto(`${RUNNING}${dataset}/reading`);
+  await expect(page.locator('#in-place')).toContainText('Moyenne de « comptage »');
+  await page.getByRole('link', { name: /^Arrêter cette recette/ }).click();
+  await expect(page.getByRole('main')).toContainText('Ceux qui ont été écrits restent');
+  await page.getByRole('button', { name: 'Arrêter la recette' }).click();
+  await expect(page.getByRole('status').first()).toContainText('La recette est arrêtée');
+  await expect(page.getByRole('main')).toContainText('Les relevés qui en viennent');
+  await page.goto(`${RUNNING}${dataset}/reading`);
+  await expect(page.locator('#in-place')).toHaveCount(0);
+  await fresh.stop();
+});
+
+test('shapes are drawn beside their table', async ({ page }) => {
+  await signUp(page);
+  await paste(page, `${there.origin}/shapes.geojson`);
+  const drawing = page.getByRole('img', { name: 'Dessin : 4 lieux, le nord en haut.' });
+  await expect(drawing).toBeVisible();
+  await expect(drawing.locator('circle')).toHaveCount(2);
+  await expect(drawing.locator('path')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: /premières lignes/ })).toContainText('Moulins');
+});
+
 test('addresses that lead nowhere come back with one sentence, and what was typed', async ({ page }) => {
   await signUp(page);
   for (const [address, said] of [

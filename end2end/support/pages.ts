@@ -102,6 +102,32 @@ async function recipe(page: Page, server: Server) {
   return `${GROUND}${at}/reading?column=comptage`;
 }
 
+/** A recipe that is kept, on its way to its end. */
+async function recipeToEnd(page: Page, server: Server) {
+  await page.goto(await recipe(page, server));
+  await page.getByText('Changer la recette').click();
+  // another one for each page that is looked at
+  await page.getByLabel('Regrouper').selectOption('day');
+  await page.getByRole('button', { name: 'Voir ce que cela donne' }).click();
+  await page.getByRole('button', { name: 'Garder cette recette' }).click();
+  await page.getByRole('status').waitFor();
+  await page.goto(page.url().replace('/readings', '') + '#data');
+  await page.locator('#data a', { hasText: 'Comptages de piétons' }).last().click();
+  await page.getByRole('link', { name: /^En tirer des relevés/ }).first().click();
+  return (await page.getByRole('link', { name: /^Arrêter cette recette/ }).last().getAttribute('href'))!;
+}
+
+/** A file with shapes, looked at. */
+async function shapesSeen(page: Page, server: Server) {
+  await signInOfficial(page, server, 'grace@essaim.example');
+  const { origin } = await portal();
+  await page.goto(`${GROUND}/data/new`);
+  await page.getByLabel('L’adresse des données').fill(`${origin}/shapes.geojson`);
+  await page.getByRole('button', { name: 'Voir ces données' }).click();
+  await page.getByRole('img', { name: /^Dessin/ }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
 /** An argument of somebody new, to change. */
 async function argumentToEdit(page: Page, experiment = OPEN) {
   await signUp(page);
@@ -392,6 +418,7 @@ export const SCENES: Scene[] = [
   { name: 'templates', route: '/desk/templates', enter: as('moderator', '/desk/templates') },
   { name: 'templates, refused', route: '/desk/templates', enter: as('moderator', '/desk/templates'), then: sendEmpty },
   { name: 'mail', route: '/desk/mail', enter: as('administrator', '/desk/mail') },
+  { name: 'portals, none', route: '/desk/portals', enter: as('administrator', '/desk/portals') },
   { name: 'letters', route: '/me/letters', enter: as('moderator', '/me/letters') },
   { name: 'mandates', route: '/mandates', enter: as('administrator', '/mandates') },
   { name: 'new mandate', route: '/mandates/new', enter: as('administrator', '/mandates/new') },
@@ -479,13 +506,15 @@ export const SCENES: Scene[] = [
   { name: 'incident, refused', route: '/experiments/{slug}/incidents/new', enter: asCast('grace', `${GROUND}/incidents/new`), then: sendEmpty },
   { name: 'to go on', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`) },
   { name: 'to go on, refused', route: '/experiments/{slug}/resumption', enter: asCast('naima', `${WAITING}/resumption`), then: sendEmpty },
-  { name: 'data, none', route: '/data', enter: at('/data') },
+  { name: 'data', route: '/data', enter: at('/data') },
   { name: 'data, listed', route: '/data', enter: async (page, server) => (await dataset(page, server), '/data') },
   { name: 'dataset', route: '/data/{id}', enter: dataset },
   { name: 'data to add', route: '/experiments/{slug}/data/new', enter: asCast('grace', `${GROUND}/data/new`) },
   { name: 'data to add, refused', route: '/experiments/{slug}/data/new', enter: asCast('grace', `${GROUND}/data/new`), then: sendEmpty },
   { name: 'data seen', route: '/experiments/{slug}/data/{id}', enter: dataSeen },
   { name: 'data seen, refused', route: '/experiments/{slug}/data/{id}', enter: dataSeen, then: sendEmpty },
+  { name: 'shapes seen', route: '/experiments/{slug}/data/{id}', enter: shapesSeen },
+  { name: 'recipe to end', route: '/experiments/{slug}/data/{id}/recipes/{recipe}/end', enter: recipeToEnd },
   { name: 'column of data', route: '/experiments/{slug}/data/{id}/reading', enter: async (page, server) => `${GROUND}${await dataset(page, server)}/reading` },
   { name: 'recipe', route: '/experiments/{slug}/data/{id}/reading', enter: recipe },
   { name: 'discussion', route: '/experiments/{slug}/discussion', enter: at(`${UNDER_REVIEW}/discussion`) },

@@ -16,11 +16,26 @@ const day = (before: number) => new Date(Date.now() - before * 86_400_000).toISO
 export const counts = () =>
   `\ufeffdate;commune;insee;comptage\r\n${[20, 19, 13, 12].map((n, i) => `${day(n)};Lille;59350;${10 + i},5`).join('\r\n')}\r\n${day(12)};Roubaix;59512;999\r\n`;
 
+/** Three places and a quarter, as a metropolis publishes them. */
+const shapes = () => {
+  const feature = (type: string, coordinates: unknown, nom: string) => ({ type: 'Feature', geometry: { type, coordinates }, properties: { nom, places: 12 } });
+  const quarter = [[[3.05, 50.62], [3.07, 50.62], [3.08, 50.632], [3.06, 50.64], [3.045, 50.632], [3.05, 50.62]]];
+  const features = [feature('Polygon', quarter, 'Moulins'), feature('Point', [3.055, 50.625], 'Michelet'), feature('Point', [3.066, 50.633], 'Ampère'), feature('LineString', [[3.05, 50.621], [3.062, 50.628], [3.07, 50.636]], 'Ligne 1')];
+  return JSON.stringify({ type: 'FeatureCollection', features });
+};
+
 export async function portal(): Promise<Portal> {
   const made: Portal = { origin: '', file: counts(), stop: async () => {} };
   const server = createServer((request, response) => {
     const send = (status: number, type: string, body: string) => response.writeHead(status, { 'content-type': type }).end(body);
     const path = new URL(request.url!, 'http://portal').pathname;
+    if (path === '/api/2/datasets/search/') {
+      const found = [{ id: 'comptages-pietons', slug: 'comptages-pietons', title: 'Comptages de piétons', description: '', license: 'lov2', organization: { name: 'Ville de Lille', business_number_id: '21590350100017' }, tags: ['marche', 'école'], resources: [{ id: 'aaaa', title: 'x', format: 'csv', url: `${made.origin}/files/comptages.csv` }] }];
+      const words = new URL(request.url!, 'http://portal').searchParams.get('q');
+      const data = !words || /pietons|marche/.test(words) ? found : [];
+      return send(200, 'application/json', JSON.stringify({ data, total: data.length, next_page: null }));
+    }
+    if (path === '/shapes.geojson') return send(200, 'application/geo+json', shapes());
     if (path === '/api/1/datasets/comptages-pietons/') {
       const resources = [
         { id: 'aaaa', title: 'Comptages par jour', format: 'csv', url: `${made.origin}/files/comptages.csv`, last_modified: new Date().toISOString() },

@@ -107,6 +107,18 @@ fn shown(settings: &Settings) -> Vec<String> {
     lines.extend(settings.erasures.as_ref().map(|list| format!("erasures = {}", text(&list.display()))));
     lines.extend(settings.imprint.publisher.as_ref().map(|said| format!("publisher = {}", text(said))));
     lines.extend(settings.imprint.contact.as_ref().map(|address| format!("contact = {}", text(address))));
+    for portal in &settings.portals {
+        lines.extend(["", "[[portal]]"].map(str::to_owned));
+        let filled = |key: &str, value: &str| (!value.is_empty()).then(|| format!("{key} = {value:?}"));
+        let keys = [
+            ("name", &portal.name),
+            ("address", &portal.origin),
+            ("kind", &portal.family),
+            ("territory", &portal.place),
+            ("filter", &portal.filter),
+        ];
+        lines.extend(keys.into_iter().filter_map(|(key, value)| filled(key, value)));
+    }
     for provider in &settings.openid {
         lines.extend(["", "[[openid]]"].map(str::to_owned));
         for (key, value) in [

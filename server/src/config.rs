@@ -15,7 +15,7 @@ use crate::{
     cli::ServeArgs,
     clients::{Network, Networks},
     database::sqlite_file,
-    openid, site, telemetry, territories,
+    openid, portals, site, telemetry, territories,
 };
 
 /// The settings file that is read when it lies in the working directory.
@@ -50,6 +50,8 @@ pub struct File {
     contact: Option<Mailbox>,
     #[serde(default)]
     openid: Vec<openid::Section>,
+    #[serde(default)]
+    portal: Vec<portals::Section>,
 }
 
 /// How each key is written; the sample in `deploy/essaim.toml` holds them all.
@@ -136,8 +138,15 @@ impl File {
 /// What TOML and serde say about a line, and what to write instead.
 fn in_other_words(message: &str, line: &str) -> String {
     // a section about a provider has keys of its own; serde names those that would have been right
-    let section = message.contains("`client_id`");
-    let examples = || if section { openid::KEYS.iter() } else { EXAMPLES.iter() };
+    let examples = || {
+        if message.contains("`client_id`") {
+            openid::KEYS.iter()
+        } else if message.contains("`territory`") && message.contains("`kind`") {
+            portals::KEYS.iter()
+        } else {
+            EXAMPLES.iter()
+        }
+    };
     let keys = || examples().map(|(key, _)| *key);
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let typed = rest.split('`').next().unwrap_or_default();
@@ -148,7 +157,7 @@ fn in_other_words(message: &str, line: &str) -> String {
     }
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let key = missing.unwrap_or_else(|| line.split('=').next().unwrap_or_default().trim());
-    match EXAMPLES.iter().chain(&openid::KEYS).find(|(known, _)| *known == key) {
+    match EXAMPLES.iter().chain(&openid::KEYS).chain(&portals::KEYS).find(|(known, _)| *known == key) {
         Some((_, example)) => format!("{message}; write it like {key} = {example}"),
         None => message.to_owned(),
     }
@@ -219,6 +228,8 @@ pub struct Settings {
     pub imprint: Imprint,
     /// Identity providers that are trusted.
     pub openid: Vec<openid::Trusted>,
+    /// Portals of open data whose catalogues are read at night.
+    pub portals: Vec<store::index::Setting>,
 }
 
 impl Settings {
@@ -246,13 +257,14 @@ impl Settings {
             erasures: None,
             imprint: Imprint::default(),
             openid: Vec::new(),
+            portals: Vec::new(),
         }
     }
 
     /// Merges what was said on the command line and in the environment with the file.
     ///
     /// # Errors
-    /// Those of [`Smtp`]'s parts, [`Error::BadProvider`].
+    /// Those of [`Smtp`]'s parts, [`Error::BadProvider`], [`Error::BadPortal`].
     pub fn merge(database_url: Option<String>, said: ServeArgs, file: File) -> Result<Settings, Error> {
         let smtp_url = text(said.smtp_url).or_else(|| file.smtp_url.clone());
         let mail_from = text(said.mail_from).or_else(|| file.mail_from.clone());
@@ -284,6 +296,7 @@ impl Settings {
                 contact: said.contact.or_else(|| file.contact.clone()).map(|contact| contact.email.to_string()),
             },
             openid: file.openid.iter().cloned().map(openid::Section::trusted).collect::<Result<_, _>>()?,
+            portals: portals::read(file.portal.clone(), said.dev.or(file.dev).unwrap_or(defaults.dev))?,
             database_url: defaults.database_url,
         })
     }

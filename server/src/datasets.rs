@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
-use app::{data::kept, web::App};
-use catalog::{PARSER, Problem, Recipe, RecipeProblem, look};
+use app::{
+    data::{kept, whole},
+    web::App,
+};
+use catalog::{PARSER, Problem, Recipe, RecipeProblem, look_in};
 use domain::{HOUR, Lang, Moment};
-use egress::Fetched;
+use egress::{Fetched, Whole};
 use store::data::{Claim, Copy, Due, NewRun, Outcome, Refreshed};
 use tokio::sync::watch;
 
@@ -81,7 +84,7 @@ pub async fn ask_next(app: &App) -> bool {
 }
 
 async fn ask(app: &App, due: Due) -> Outcome {
-    let fetched = match app.egress.fetch(&due.address, None).await {
+    let fetched = match whole(app, &due.address, None).await {
         Ok(fetched) => fetched,
         Err(failure) => {
             tracing::info!(id = %due.id, failure = failure.code(), "a source does not answer");
@@ -90,11 +93,12 @@ async fn ask(app: &App, due: Due) -> Outcome {
     };
     let (vault, now) = (app.vault.clone(), app.store.now());
     let work = tokio::task::spawn_blocking(move || {
-        if egress::Vault::hash(&fetched.bytes).as_slice() == due.hash {
+        if fetched.body.hash.as_slice() == due.hash {
             return Ok(Outcome::Same);
         }
-        vault.put(&fetched.bytes).map_err(|error| format!("{error:?}"))?;
-        Ok(read(&due, fetched, now))
+        let outcome = read(&due, &fetched, now).map_err(|error| error.to_string())?;
+        vault.keep(fetched.body).map_err(|error| format!("{error:?}"))?;
+        Ok(outcome)
     });
     match work.await.map_err(|e| e.to_string()).and_then(|made| made) {
         Ok(outcome) => outcome,
@@ -106,8 +110,9 @@ async fn ask(app: &App, due: Due) -> Outcome {
 }
 
 /// What other bytes are, and what the recipes make of them.
-fn read(due: &Due, fetched: Fetched, now: Moment) -> Outcome {
-    let shape = match look(&fetched.bytes) {
+fn read(due: &Due, fetched: &Fetched<Whole>, now: Moment) -> std::io::Result<Outcome> {
+    let mut file = fetched.body.open()?;
+    let shape = match look_in(&mut file) {
         Ok(shape) => shape,
         // a page instead of a table: what was there before is still the last good copy
         Err(problem) => {
@@ -116,15 +121,15 @@ fn read(due: &Due, fetched: Fetched, now: Moment) -> Outcome {
                 let changed = lang.t("La source a changé. ", "The source has changed. ");
                 format!("{}{}", if page { changed } else { "" }, problem.say(lang))
             };
-            return Outcome::Failed { changed: true, problem: said(word) };
+            return Ok(Outcome::Failed { changed: true, problem: said(word) });
         }
     };
     let mut runs = Vec::new();
     let mut changed = None;
-    let hash = egress::Vault::hash(&fetched.bytes);
+    let hash = fetched.body.hash;
     for due_recipe in &due.recipes {
         let Ok(recipe) = serde_json::from_str::<Recipe>(&due_recipe.recipe) else { continue };
-        match recipe.make(&fetched.bytes, &shape, now) {
+        match recipe.make_in(&mut file, &shape, now) {
             Ok(made) => runs.push(NewRun {
                 recipe: due_recipe.id,
                 hash: egress::Vault::hash(due_recipe.recipe.as_bytes()),
@@ -138,13 +143,13 @@ fn read(due: &Due, fetched: Fetched, now: Moment) -> Outcome {
     }
     let copy = Copy {
         hash,
-        size: fetched.bytes.len() as i64,
-        mime: fetched.mime.unwrap_or_default(),
-        etag: fetched.etag.unwrap_or_default(),
+        size: i64::try_from(fetched.body.size).unwrap_or(i64::MAX),
+        mime: fetched.mime.clone().unwrap_or_default(),
+        etag: fetched.etag.clone().unwrap_or_default(),
         shape: serde_json::to_string(&shape).unwrap_or_default(),
         parser: PARSER,
     };
-    Outcome::New { copy, runs, changed }
+    Ok(Outcome::New { copy, runs, changed })
 }
 
 /// A sentence in both languages.

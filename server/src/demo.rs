@@ -13,7 +13,7 @@ use store::{
     demo::{self, World},
 };
 
-use crate::{Error, shapes, territories};
+use crate::{Error, demo_data, shapes, territories};
 
 /// Three files, one world: the others tell what is said about the experiments of the first, and what is voted on.
 const WORLD: &str = concat!(
@@ -74,6 +74,7 @@ pub async fn load(store: &Store, from: &Path, issuers: Option<&Issuers>) -> Resu
     }
     shapes::demo(store).await?;
     let mut world = world()?;
+    world.data = demo_data::told(store.now())?;
     if let Some(issuers) = issuers {
         let keys: std::io::Result<Vec<String>> = (0..world.open_votes()).map(|_| issuers.create()).collect();
         world.issuers = keys.map_err(|error| store::Error::Unavailable(format!("keys of issuers: {error}")))?;

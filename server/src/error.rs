@@ -67,6 +67,14 @@ pub enum Error {
         /// What to write instead.
         why: String,
     },
+    /// A section about a portal of open data.
+    #[error("[[portal]] {address}: {why}")]
+    BadPortal {
+        /// Its address.
+        address: String,
+        /// What to write instead.
+        why: String,
+    },
     /// The client that asks identity providers.
     #[error("identity providers cannot be asked over TLS on this machine: {0}")]
     NoTls(String),

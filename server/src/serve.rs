@@ -22,7 +22,8 @@ use crate::{
     Error, Origin, Settings,
     counting::keep_counting,
     datasets::keep_asking,
-    demo,
+    demo, demo_data,
+    harvest::keep_harvesting,
     imports::keep_importing,
     jobs::keep_house,
     limits::Limits,
@@ -124,6 +125,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         }
         territories::import(&store, &settings.territories).await?;
     }
+    store.act(store::index::Configure { portals: settings.portals.clone() }).await?;
     let (quit, told) = watch::channel(false);
     let folder = Folder::open(&settings.record_folder)?;
     let (policy, mut work) = witnesses(&settings, &store, &folder, &origin, &told).await?;
@@ -136,6 +138,12 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     let providers = openid::providers(&settings.openid, &origin)?;
     // addresses of this machine are reached on a development server only
     let limits = egress::Limits { local: settings.dev, ..egress::Limits::default() };
+    let vault = egress::Vault::new(settings.data_folder.clone(), settings.data_quota.saturating_mul(1_000_000));
+    if settings.demo
+        && let Err(error) = demo_data::put(&vault)
+    {
+        tracing::warn!(%error, "the data of the demo world cannot be written");
+    }
     let shell = Shell::new(&settings.site, &leptos.site_pkg_dir);
     let app = App::new(AppParts {
         origin: origin.to_string(),
@@ -156,7 +164,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         keys: app::account::Keys::new(origin.as_str()),
         import_bell: Arc::new(Notify::new()),
         egress: Arc::new(egress::Egress::new(limits).map_err(|e| Error::NoTls(e.to_string()))?),
-        vault: egress::Vault::new(settings.data_folder.clone(), settings.data_quota.saturating_mul(1_000_000)),
+        vault,
         looks: app::data::Looks::default(),
         store,
     });
@@ -188,6 +196,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     let counting = keep_counting(app.clone(), told.clone());
     work.push(tokio::spawn(imports));
     work.push(tokio::spawn(keep_asking(app.clone(), told.clone())));
+    work.push(tokio::spawn(keep_harvesting(app.clone(), told.clone())));
     work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();

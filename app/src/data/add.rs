@@ -1,7 +1,7 @@
 //! Somebody pastes an address.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::data::{self, Copy, Look};
 
-use super::find::{Found, find};
+use super::{
+    find::{Found, find},
+    suggest::Shelf,
+};
 use crate::{
     experiments::head,
     ui::{ErrorSummary, Field, Form, Prose, Submit},
@@ -28,9 +31,24 @@ pub struct Pasted {
     resource: String,
 }
 
+/// What is searched.
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    q: String,
+    /// Whether the portals are asked, too.
+    #[serde(default)]
+    portals: String,
+}
+
 /// `GET /experiments/{slug}/data/new`
-pub async fn new(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Answer {
-    form(&app, &visit, &slug, "", None).await
+pub async fn new(
+    State(app): State<App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    form(&app, &visit, &slug, "", &wanted, None).await
 }
 
 /// `POST /experiments/{slug}/data/new`: what it leads to is fetched and shown; nothing of it counts yet.
@@ -45,21 +63,21 @@ pub async fn paste(
     drop(conn);
     let person = visit.person()?;
     if let Err(refusal) = app.looks.begin(person, app.store.now()) {
-        return form(&app, &visit, &slug, &pasted.address, Some(refusal.say(visit.lang))).await;
+        return again(&app, &visit, &slug, &pasted.address, refusal.say(visit.lang)).await;
     }
     let Found { told, source, address, shape, fetched } = match find(&app, &pasted.address, &pasted.resource).await {
         Ok(found) => found,
-        Err(lost) => return form(&app, &visit, &slug, &pasted.address, Some(lost.say(visit.lang))).await,
+        Err(lost) => return again(&app, &visit, &slug, &pasted.address, lost.say(visit.lang)).await,
     };
-    let (vault, size) = (app.vault.clone(), fetched.bytes.len() as i64);
+    let (vault, size) = (app.vault.clone(), i64::try_from(fetched.body.size).unwrap_or(i64::MAX));
     let quota = i64::try_from(app.vault.quota()).unwrap_or(i64::MAX);
-    app.looks.brought(person, fetched.bytes.len());
-    // asked before the disk is written to; the act asks again
+    app.looks.brought(person, fetched.body.size);
+    // asked before the file is kept; the act asks again
     if data::used(&mut app.store.read().await?).await? + size > quota {
-        return form(&app, &visit, &slug, &pasted.address, Some(Refusal::DataFull.say(visit.lang))).await;
+        return again(&app, &visit, &slug, &pasted.address, Refusal::DataFull.say(visit.lang)).await;
     }
-    let bytes = fetched.bytes;
-    let kept = tokio::task::spawn_blocking(move || vault.put(&bytes)).await.map_err(|_| AppError::Internal)?;
+    let whole = fetched.body;
+    let kept = tokio::task::spawn_blocking(move || vault.keep(whole)).await.map_err(|_| AppError::Internal)?;
     let hash = kept.map_err(|error| {
         tracing::error!(?error, "the data folder");
         AppError::Internal
@@ -87,7 +105,7 @@ pub async fn paste(
     match app.store.act(act).await {
         Ok(id) => Ok(see_other(&format!("/experiments/{slug}/data/{id}")).into_response()),
         Err(store::Error::Refused(refusal @ Refusal::DataFull)) => {
-            form(&app, &visit, &slug, &pasted.address, Some(refusal.say(visit.lang))).await
+            again(&app, &visit, &slug, &pasted.address, refusal.say(visit.lang)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -104,11 +122,23 @@ pub(super) async fn public(
     if e.status.is_public() { Ok(e) } else { Err(AppError::NotFound) }
 }
 
-async fn form(app: &App, visit: &Visit, slug: &str, typed: &str, error: Option<String>) -> Result<Response, AppError> {
+async fn again(app: &App, visit: &Visit, slug: &str, typed: &str, error: String) -> Result<Response, AppError> {
+    form(app, visit, slug, typed, &Wanted::default(), Some(error)).await
+}
+
+async fn form(
+    app: &App,
+    visit: &Visit,
+    slug: &str,
+    typed: &str,
+    wanted: &Wanted,
+    error: Option<String>,
+) -> Result<Response, AppError> {
     let lang = visit.lang;
     let mut conn = app.store.read().await?;
     let e = public(&mut conn, app, visit, slug).await?;
     drop(conn);
+    let shelf = Shelf::load(app, visit, &e, &wanted.q, wanted.portals == "ask").await?;
     let title = lang.t("Ajouter des données", "Add data");
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let errors: Vec<(String, String)> = error.iter().map(|text| ("address".to_owned(), text.clone())).collect();
@@ -144,6 +174,7 @@ async fn form(app: &App, visit: &Visit, slug: &str, typed: &str, error: Option<S
                     <Submit label=lang.t("Voir ces données", "See these data") />
                 </Form>
             </div>
+            {shelf.view(lang)}
         }
         .into_any()
     }))

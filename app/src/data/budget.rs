@@ -46,10 +46,10 @@ impl Looks {
     }
 
     /// What it brought.
-    pub fn brought(&self, person: PersonId, bytes: usize) {
+    pub fn brought(&self, person: PersonId, bytes: u64) {
         let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(hour) = people.get_mut(&person) {
-            hour.bytes = hour.bytes.saturating_add(bytes as u64);
+            hour.bytes = hour.bytes.saturating_add(bytes);
         }
     }
 }
@@ -69,7 +69,7 @@ mod tests {
         }
         assert_eq!(looks.begin(one, now), Err(Refusal::TooMany));
         assert_eq!(looks.begin(other, now), Ok(()));
-        looks.brought(other, BYTES as usize);
+        looks.brought(other, BYTES);
         assert_eq!(looks.begin(other, now), Err(Refusal::TooMany));
         assert_eq!(looks.begin(third, now), Ok(()));
         assert_eq!(looks.begin(one, now.plus(HOUR)), Ok(()));

@@ -64,6 +64,7 @@ fn copied(origin: &str, d: &Published) -> Option<Entry> {
     let media = match shape.source {
         Source::Csv { .. } => "text/csv",
         Source::Json { .. } => "application/json",
+        Source::JsonLines => "application/jsonl",
         Source::GeoJson => "application/geo+json",
         Source::Workbook { .. } => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     };

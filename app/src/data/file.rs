@@ -30,18 +30,8 @@ fn read(text: &str) -> Option<[u8; 32]> {
     Some(hash)
 }
 
-/// The bytes of a copy, if they are those of its hash.
-pub(super) async fn bytes(app: &App, hash: [u8; 32]) -> Result<Vec<u8>, AppError> {
-    let vault = app.vault.clone();
-    let found = tokio::task::spawn_blocking(move || vault.get(&hash)).await.map_err(|_| AppError::Internal)?;
-    match found {
-        Ok(found) => found.ok_or(AppError::NotFound),
-        Err(error) => Err(unreadable(&error)),
-    }
-}
-
 /// A copy whose bytes are those of its hash, and how many they are.
-async fn opened(app: &App, hash: [u8; 32]) -> Result<(File, u64), AppError> {
+pub(super) async fn opened(app: &App, hash: [u8; 32]) -> Result<(File, u64), AppError> {
     let vault = app.vault.clone();
     let work = tokio::task::spawn_blocking(move || {
         let Some(file) = vault.open(&hash)? else { return Ok(None) };

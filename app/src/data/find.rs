@@ -1,10 +1,14 @@
 //! What stands behind an address that somebody pasted: the portal's own word of it, and the file.
 
-use catalog::{Address, Answer, Ask, Dataset, Problem, Resource, Shape, look, plan};
+use catalog::{Address, Answer, Ask, Dataset, Problem, Resource, Shape, look_in, plan};
 use domain::Lang;
-use egress::{Failure, Fetched};
+use egress::{Failure, Fetched, Whole};
 
+use super::whole;
 use crate::web::App;
+
+/// A file that came, and is gone again if nobody keeps it.
+type Came = Fetched<Whole>;
 
 /// What was found.
 pub struct Found {
@@ -17,7 +21,7 @@ pub struct Found {
     /// How it is written.
     pub shape: Shape,
     /// What came.
-    pub fetched: Fetched,
+    pub fetched: Came,
 }
 
 /// Why nothing was found.
@@ -92,21 +96,21 @@ pub async fn find(app: &App, typed: &str, wanted: &str) -> Result<Found, Lost> {
         Lost::NoTable(formats.into_iter().take(8).collect())
     })?;
     let url = resource.url.clone();
-    let fetched = app.egress.fetch(&url, None).await?;
+    let fetched = whole(app, &url, None).await?;
     let (fetched, shape) = read(fetched).await?;
     Ok(Found { told, source, address: url, shape, fetched })
 }
 
 enum Told {
     Dataset(Box<Dataset>, String),
-    File(Box<Fetched>, Box<Shape>),
+    File(Box<Came>, Box<Shape>),
 }
 
 async fn tell(app: &App, ask: &Ask) -> Result<Told, Lost> {
     let mut url = ask.url.clone();
     // a resource says of which dataset it is, once
     for _ in 0..2 {
-        let fetched = app.egress.fetch(&url, ask.post.as_deref()).await?;
+        let fetched = whole(app, &url, ask.post.as_deref()).await?;
         let source = fetched.address.origin();
         let (fetched, answer) = recognise(fetched).await?;
         match answer {
@@ -125,7 +129,7 @@ async fn tell(app: &App, ask: &Ask) -> Result<Told, Lost> {
 }
 
 /// A file that nobody describes.
-fn file(typed: &Address, fetched: Fetched, shape: Shape) -> Found {
+fn file(typed: &Address, fetched: Came, shape: Shape) -> Found {
     let address = typed.as_str().to_owned();
     Found { told: Dataset::of_file(&address), source: typed.origin(), address, shape, fetched }
 }
@@ -138,21 +142,21 @@ fn chosen<'a>(told: &'a Dataset, typed: &Address, wanted: &str) -> Option<&'a Re
     tables().find(|r| r.url == wanted).or_else(|| tables().find(named)).or_else(|| told.best())
 }
 
-async fn recognise(fetched: Fetched) -> Result<(Fetched, Answer), Lost> {
+async fn recognise(fetched: Came) -> Result<(Came, Answer), Lost> {
     let work = tokio::task::spawn_blocking(move || {
-        let answer = Answer::of(&fetched.bytes, fetched.mime.as_deref(), fetched.address.as_str());
-        (fetched, answer)
+        let mut file = fetched.body.open().map_err(|_| Failure::Disk)?;
+        let answer = Answer::of_input(&mut file, fetched.mime.as_deref(), fetched.address.as_str())?;
+        Ok((fetched, answer))
     });
-    let (fetched, answer) = work.await.map_err(|_| Problem::Unreadable)?;
-    Ok((fetched, answer?))
+    work.await.map_err(|_| Problem::Unreadable)?
 }
 
 /// Looks at a file where that may take the processor.
-async fn read(fetched: Fetched) -> Result<(Fetched, Shape), Lost> {
+async fn read(fetched: Came) -> Result<(Came, Shape), Lost> {
     let work = tokio::task::spawn_blocking(move || {
-        let shape = look(&fetched.bytes);
-        (fetched, shape)
+        let mut file = fetched.body.open().map_err(|_| Failure::Disk)?;
+        let shape = look_in(&mut file)?;
+        Ok((fetched, shape))
     });
-    let (fetched, shape) = work.await.map_err(|_| Problem::Unreadable)?;
-    Ok((fetched, shape?))
+    work.await.map_err(|_| Problem::Unreadable)?
 }

@@ -14,7 +14,7 @@ use super::{
     add::public,
     badges::{badges, places, size},
     section::host,
-    table,
+    sketch, table,
 };
 use crate::{
     experiments::head,
@@ -149,6 +149,7 @@ async fn page(
                 {badges(lang, &told, "live", preview.made_at)}
                 <p class="data-address"><Link href>{address}</Link></p>
                 <SummaryList rows />
+                {shape.map.as_ref().map(|map| sketch::view(lang, map))}
                 {table::rows(lang, &shape)}
                 {(others.len() > 1)
                     .then(|| {

@@ -16,7 +16,7 @@ use store::{
     reading,
 };
 
-use super::{file::bytes, recipe_view};
+use super::{file::opened, recipe_view};
 use crate::{
     experiments::head,
     ui::ErrorSummary,
@@ -56,6 +56,7 @@ pub(super) struct Subject {
     pub copy: Snapshot,
     pub shape: Shape,
     pub indicators: Vec<reading::Indicator>,
+    pub in_place: Vec<data::InPlace>,
 }
 
 async fn load(app: &App, visit: &Visit, slug: &str, id: &str) -> Result<Subject, AppError> {
@@ -68,9 +69,10 @@ async fn load(app: &App, visit: &Visit, slug: &str, id: &str) -> Result<Subject,
     }
     let copy = data::snapshot(&mut conn, d.latest_id).await?;
     let indicators = reading::indicators(&mut conn, e.id).await?;
+    let in_place = data::in_place(&mut conn, e.id, id).await?;
     let shape = serde_json::from_str(&copy.shape).map_err(|_| AppError::Internal)?;
     let told = serde_json::from_str(&d.told).map_err(|_| AppError::Internal)?;
-    Ok(Subject { e, id, title: d.title, told, copy, shape, indicators })
+    Ok(Subject { e, id, title: d.title, told, copy, shape, indicators, in_place })
 }
 
 impl Subject {
@@ -118,9 +120,9 @@ impl Subject {
     }
 
     async fn make(&self, app: &App, recipe: &Recipe) -> Result<Result<Made, catalog::RecipeProblem>, AppError> {
-        let body = bytes(app, self.copy.hash).await?;
+        let (mut file, _) = opened(app, self.copy.hash).await?;
         let (recipe, shape, dated) = (recipe.clone(), self.shape.clone(), self.dated());
-        let work = tokio::task::spawn_blocking(move || recipe.make(&body, &shape, dated));
+        let work = tokio::task::spawn_blocking(move || recipe.make_in(&mut file, &shape, dated));
         work.await.map_err(|_| AppError::Internal)
     }
 }

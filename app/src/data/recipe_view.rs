@@ -3,6 +3,7 @@ use domain::{Lang, Moment};
 use leptos::prelude::*;
 
 use super::{
+    end,
     recipe::{Asked, Subject},
     table,
 };
@@ -44,6 +45,7 @@ pub(super) fn view(
             {recipe.is_none().then(|| taps(lang, s, &address))}
             {result}
             {recipe.map(|recipe| change(lang, s, asked, recipe, &address, problem))}
+            {end::list(lang, &s.e.slug, s.id, &s.in_place)}
             {table::rows(lang, &s.shape)}
         </div>
     }

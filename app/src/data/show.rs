@@ -10,7 +10,7 @@ use super::{
     badges::{badges, places, size},
     recipe_view::said,
     section::host,
-    table,
+    sketch, table,
 };
 use crate::{
     ui::{Link, Notice, NoticeKind, Prose, SummaryList, SummaryRow, Tag},
@@ -63,6 +63,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) 
                             }
                         })}
                     {behind(lang, &links)}
+                    {shape.map.as_ref().map(|map| sketch::view(lang, map))}
                     {table::rows(lang, &shape)}
                     {made(lang, id, &runs)}
                     {kept(lang, id, &copies)}

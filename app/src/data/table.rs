@@ -57,6 +57,7 @@ pub(super) fn written(lang: Lang, shape: &Shape) -> String {
             format!("CSV, {}, separator: {}", encoding.name(lang), delimiter.name(lang)),
         ),
         Source::Json { .. } => "JSON".to_owned(),
+        Source::JsonLines => lang.t("JSON, un objet par ligne", "JSON, an object per line").to_owned(),
         Source::GeoJson => "GeoJSON".to_owned(),
         Source::Workbook { sheet } => {
             lang.t(format!("classeur, feuille «\u{a0}{sheet}\u{a0}»"), format!("workbook, sheet “{sheet}”"))

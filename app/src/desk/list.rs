@@ -113,6 +113,7 @@ impl Shown {
                 <p class="cluster">
                     <Link href="/mandates">{lang.t("Mandats", "Mandates")}</Link>
                     <Link href="/desk/mail">{lang.t("Courrier", "Mail")}</Link>
+                    <Link href="/desk/portals">{lang.t("Portails de données", "Data portals")}</Link>
                 </p>
             }
         });

@@ -34,6 +34,7 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::Reading => lang.t("Une mesure est relevée", "Something is measured"),
         Kind::ReadingsImported => lang.t("Des mesures sont importées", "Measurements are imported"),
         Kind::DataAttached => lang.t("Un jeu de données est joint", "A dataset is attached"),
+        Kind::DataEnded => lang.t("Une recette de mesures s’arrête", "A recipe of measurements ends"),
         Kind::DataRead => lang.t("Des données deviennent des mesures", "Data become measurements"),
         Kind::JournalWritten => lang.t("Le journal de terrain s’allonge", "The field journal grows"),
         Kind::Incident => lang.t("Un incident est signalé", "An incident is reported"),

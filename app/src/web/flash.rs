@@ -56,6 +56,7 @@ flashes! {
     Appealed "appealed" "Votre demande est envoyée. Quelqu’un d’autre va réexaminer cette décision." "Your request is sent. Somebody else will look at this decision again.",
     HandedOver "handed-over" "Le dossier est transmis, avec tout son historique." "The file is handed over, with its whole history.",
     DataAttached "data-attached" "Les données sont jointes, avec la copie que vous avez vue." "The data are attached, with the copy that you saw.",
+    RecipeEnded "recipe-ended" "La recette est arrêtée. Les relevés écrits restent." "The recipe has ended. The readings that were written stay.",
     RecipeKept "recipe-kept" "Les relevés sont enregistrés. Les suivants viendront d’eux-mêmes." "The readings are saved. The next ones will come by themselves.",
     Noted "noted" "Votre note est enregistrée." "Your note is saved.",
     Taken "taken" "C’est pris en charge pour quatre heures." "Taken for four hours.",

@@ -5,11 +5,13 @@
 //! database beside a small one. The load comes from another process, so the CPU of the server's is its
 //! own ([`process`]).
 
+mod data;
 mod floors;
 mod ground;
 mod http;
 mod letters;
 mod load;
+mod offers;
 mod pages;
 mod process;
 mod record;
@@ -58,6 +60,10 @@ async fn main() -> Result<()> {
     if let Some(database) = take("--letters") {
         return letters::write(&database).await;
     }
+    if let Some(database) = take("--data") {
+        let from = take("--from").context("no file")?;
+        return data::read(&database, &from, path(take("--site"))?).await;
+    }
     let place = Place {
         site: path(take("--site"))?,
         territories: path(take("--territories"))?,
@@ -82,7 +88,7 @@ async fn main() -> Result<()> {
 }
 
 /// What can be measured by itself.
-const PARTS: [&str; 7] = ["pages", "supports", "votes", "recount", "receipts", "files", "letters"];
+const PARTS: [&str; 8] = ["pages", "supports", "votes", "recount", "receipts", "files", "letters", "data"];
 
 async fn measure(place: &Place) -> Result<Sheet> {
     let mut sheet = Sheet::default();
@@ -118,6 +124,10 @@ async fn measure(place: &Place) -> Result<Sheet> {
     }
     if wanted("letters") {
         letters::measure(place, &mut sheet).await?;
+    }
+    if wanted("data") {
+        data::measure(place, &mut sheet).await?;
+        offers::measure(place, &mut sheet).await?;
     }
     Ok(sheet)
 }

@@ -1,8 +1,11 @@
+use std::io::Cursor;
+
 use serde_json::Value;
 
 use crate::{
-    Dataset, Family, Problem, Shape, look,
+    Dataset, Family, Input, Problem, Shape, look_in,
     portal::{ckan, geonetwork, ogc, opendatasoft, udata},
+    table::{all, head},
     text::first,
 };
 
@@ -30,27 +33,51 @@ impl Answer {
     /// # Errors
     /// [`Problem`].
     pub fn of(bytes: &[u8], mime: Option<&str>, base: &str) -> Result<Answer, Problem> {
-        let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        Answer::of_input(&mut Cursor::new(bytes), mime, base)
+    }
+
+    /// The same of a file, which is held only where it is what a portal says.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub fn of_input(input: &mut dyn Input, mime: Option<&str>, base: &str) -> Result<Answer, Problem> {
+        let (head, _) = head(input, HEAD)?;
+        let start = begin(&head);
         match start.first() {
             None => return Err(Problem::Empty),
-            Some(b'{' | b'[') if start.len() <= crate::table::TREE => {
-                if let Ok(tree) = serde_json::from_slice::<Value>(start)
-                    && let Some(answer) = json(start, &tree, base)?
-                {
-                    return Ok(answer);
+            Some(b'{' | b'[') => match all(input) {
+                Ok(bytes) => {
+                    let start = begin(&bytes);
+                    if let Ok(tree) = serde_json::from_slice::<Value>(start)
+                        && let Some(answer) = json(start, &tree, base)?
+                    {
+                        return Ok(answer);
+                    }
                 }
-            }
-            Some(b'<') => return xml(start, base),
+                Err(Problem::TooLarge) => {}
+                Err(problem) => return Err(problem),
+            },
+            Some(b'<') if is_page(start) => return Err(Problem::WebPage),
+            Some(b'<') => return xml(begin(&all(input)?), base),
             _ => {}
         }
         let _ = mime;
         #[cfg(feature = "rdf")]
         if is_turtle(start, mime) {
-            let (found, next) = crate::rdf::read(start, crate::rdf::Syntax::Turtle, base)?;
+            let bytes = all(input)?;
+            let (found, next) = crate::rdf::read(begin(&bytes), crate::rdf::Syntax::Turtle, base)?;
             return Ok(Answer::Datasets { found, next, resources: None });
         }
-        look(bytes).map(|shape| Answer::Table(Box::new(shape)))
+        look_in(input).map(|shape| Answer::Table(Box::new(shape)))
     }
+}
+
+/// Bytes from which an answer is recognised.
+const HEAD: usize = 1 << 16;
+
+/// Without a mark of order and spaces in front.
+fn begin(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start()
 }
 
 #[cfg(feature = "rdf")]
@@ -63,6 +90,12 @@ fn is_turtle(start: &[u8], mime: Option<&str>) -> bool {
         || first.starts_with("@base")
         || first.starts_with("prefix ")
         || (first.starts_with("base ") && first.contains('<'))
+}
+
+/// A page for people.
+fn is_page(start: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&start[..start.len().min(8192)]).to_ascii_lowercase();
+    head.contains("<html") || head.starts_with("<!doctype html")
 }
 
 /// RDF/XML, a page for people, or another XML, which is none of our tables.
@@ -80,11 +113,7 @@ fn xml(start: &[u8], base: &str) -> Result<Answer, Problem> {
         return Ok(Answer::Datasets { found, next, resources: None });
     }
     let _ = base;
-    Err(if head.contains("<html") || head.starts_with("<!doctype html") {
-        Problem::WebPage
-    } else {
-        Problem::Unreadable
-    })
+    Err(if is_page(start) { Problem::WebPage } else { Problem::Unreadable })
 }
 
 /// None when it is a table, or nothing that a portal says.
@@ -202,7 +231,7 @@ fn is_linked(tree: &Value) -> bool {
 }
 
 /// Portals that say no say it in JSON, often with status 200.
-fn refused(tree: &Value) -> Result<(), Problem> {
+pub(crate) fn refused(tree: &Value) -> Result<(), Problem> {
     if tree.get("reset_time").is_some() && (tree.get("errorcode").is_some() || tree.get("error").is_some()) {
         return Err(Problem::Busy { until: first(tree, &["reset_time"]) });
     }

@@ -10,9 +10,11 @@ mod answer;
 mod format;
 mod frequency;
 mod freshness;
+mod harvest;
 mod json;
 mod licence;
 mod model;
+mod pages;
 mod plan;
 mod portal;
 mod problem;
@@ -28,14 +30,16 @@ pub use answer::Answer;
 pub use format::Format;
 pub use frequency::Frequency;
 pub use freshness::Freshness;
+pub use harvest::{Page, Portal};
 pub use licence::{Licence, LicenceId};
 pub use model::{Checksum, Dataset, Family, Period, Publisher, Resource};
+pub use pages::Features;
 pub use plan::{Ask, plan};
 pub use problem::Problem;
 #[cfg(feature = "rdf")]
 pub use rdf::{Entry, Feed, FileEntry};
 pub use recipe::{Aggregate, Bucket, Bundle, Filter, Made, Operation, Reading, Recipe, RecipeProblem, Skipped, draft};
-pub use table::{Cells, Column, Kind, Row, SAMPLE, Shape, Source, each_row, look};
+pub use table::{Cells, Column, Input, Kind, Row, SAMPLE, Shape, Sketch, Source, each_row, look, look_in};
 pub use territory::{Level, Territory};
 
 /// The version of what reads files and makes readings; it changes when the same bytes would give something else.

@@ -1,9 +1,10 @@
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 
 use crate::Address;
 
 /// One thing to fetch for an address that a person pasted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// Where.
     pub url: String,
@@ -93,7 +94,7 @@ fn decoded(part: &str) -> String {
     percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
-fn encoded(part: &str) -> String {
+pub(crate) fn encoded(part: &str) -> String {
     percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC)
         .to_string()
         .replace("%2D", "-")

@@ -13,6 +13,8 @@ pub enum Problem {
     Unreadable,
     /// Well-formed, but there is no table in it.
     NoTable,
+    /// Well-formed, but no catalogue of the kind of portal that it is said to be.
+    NoCatalogue,
     /// It unpacks to more than is read.
     TooLarge,
     /// The portal itself said no.
@@ -48,6 +50,10 @@ impl Problem {
             Problem::NoTable => (
                 "Nous ne trouvons pas de tableau dans ce fichier. Choisissez une autre ressource de ce jeu de données.",
                 "We find no table in this file. Choose another resource of this dataset.",
+            ),
+            Problem::NoCatalogue => (
+                "Ce n’est pas le catalogue de ce genre de portail. Vérifiez l’adresse et le genre dans les réglages.",
+                "This is not the catalogue of such a portal. Check the address and the kind in the settings.",
             ),
             Problem::TooLarge => (
                 "Ce fichier est trop grand pour être gardé ici. Cherchez sur le portail un extrait pour votre territoire.",

@@ -9,7 +9,7 @@ fn everything(bytes: &[u8]) {
     let _ = Answer::of(bytes, None, "https://portal.example.fr/a");
     if let Ok(shape) = look(bytes) {
         let mut rows = 0u64;
-        let _ = each_row(bytes, &shape, &mut |row| {
+        let _ = each_row(&mut std::io::Cursor::new(bytes), &shape, &mut |row| {
             rows += 1;
             let _ = (row.cell(0).len(), row.cell(999));
             std::ops::ControlFlow::Continue(())

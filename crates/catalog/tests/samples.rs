@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use catalog::{Answer, Dataset, Format, Frequency, Kind, LicenceId, Problem, Shape, Source, look};
+use catalog::{Answer, Dataset, Family, Format, Frequency, Kind, LicenceId, Portal, Problem, Shape, Source, look};
 use tabular::{Delimiter, Encoding};
 
 /// The bytes of a sample; none, and a word about it, when there are no samples here.
@@ -276,4 +276,31 @@ fn every_other_json_of_the_samples_is_something() {
         let Some(bytes) = sample(name) else { return };
         assert!(look(&bytes).is_ok(), "{name}");
     }
+}
+
+#[test]
+fn pages_of_catalogues_are_read_as_the_harvester_reads_them() {
+    for (name, family, found, more) in [
+        ("udata/v2_search_page.CONSTRUCTED.json", Family::Udata, 1, false),
+        ("ckan/package_search_hdx.json", Family::Ckan, 1, false),
+        ("ods/v2.1_datasets.json", Family::Opendatasoft, 2, false),
+        ("ogcapi_geonetwork/ogcapi_collections.json", Family::OgcApi, 3, false),
+        ("ogcapi_geonetwork/alea-de-debordement.json", Family::Geonetwork, 1, false),
+        ("dcat/udata_partial-collection-1.jsonld", Family::Dcat, 3, true),
+        ("dcat/udata_partial-collection-2.jsonld", Family::Dcat, 1, false),
+    ] {
+        let Some(bytes) = sample(name) else { return };
+        let portal = Portal { family, base: "http://data.test.org/catalog.jsonld".into(), filter: String::new() };
+        let ask = portal.first().expect("a question");
+        let page = portal.page(&ask, &bytes, None).unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+        assert!(page.found.len() >= found, "{name}: {} found", page.found.len());
+        // whoever has looked at them all has nothing to ask
+        assert!(page.next.is_some() == more || family == Family::Opendatasoft, "{name}: {:?}", page.next);
+        let looked_at = page.found.iter().filter(|set| portal.address(set).is_some()).count();
+        assert!(looked_at > 0, "{name}");
+    }
+    let Some(busy) = sample("ods/v2.1_error_429.json") else { return };
+    let portal = Portal { family: Family::Opendatasoft, base: "https://a.fr".into(), filter: String::new() };
+    let problem = portal.page(&portal.first().expect("a question"), &busy, None).err();
+    assert!(matches!(problem, Some(Problem::Busy { .. })), "{problem:?}");
 }

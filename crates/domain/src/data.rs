@@ -81,6 +81,14 @@ pub fn attach(role: DataRole, status: Status, hats: &[Hat], recent: i64) -> Resu
     Ok(())
 }
 
+/// Ends a recipe: whoever keeps it, and those who run the try, whose readings they are.
+///
+/// # Errors
+/// [`Refusal::NotARunner`].
+pub fn end_recipe(theirs: bool, hats: &[Hat]) -> Result<(), Refusal> {
+    if theirs || hats.contains(&Hat::CoRunner) { Ok(()) } else { Err(Refusal::NotARunner) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +100,13 @@ mod tests {
         assert_eq!(attach(DataRole::Baseline, public, &[], 0), Err(Refusal::NotARunner));
         assert_eq!(attach(DataRole::Measure, public, &[Hat::CoRunner], 0), Ok(()));
         assert_eq!(attach(DataRole::Evidence, public, &[], 20), Err(Refusal::TooManyDatasets { max: 20 }));
+    }
+
+    #[test]
+    fn a_recipe_is_ended_by_whoever_keeps_it_or_runs_the_try() {
+        assert_eq!(end_recipe(true, &[]), Ok(()));
+        assert_eq!(end_recipe(false, &[Hat::CoRunner]), Ok(()));
+        assert_eq!(end_recipe(false, &[Hat::Author, Hat::Evaluator]), Err(Refusal::NotARunner));
     }
 
     #[test]

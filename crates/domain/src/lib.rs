@@ -53,7 +53,7 @@ pub use argument::{
 };
 pub use authorise::Authorisation;
 pub use competence::{Body, Competence, Competent, competent, next_change};
-pub use data::{DATASET_SPELL, DATASETS_A_SPELL, DataRole, attach};
+pub use data::{DATASET_SPELL, DATASETS_A_SPELL, DataRole, attach, end_recipe};
 pub use drawing::drawing;
 pub use experiment::{Event, Status};
 pub use finding::{Conclusion, Finding};

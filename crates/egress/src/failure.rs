@@ -29,6 +29,8 @@ pub enum Failure {
     Broken(u16),
     /// Its answer is packed in a way that cannot be undone.
     Packed,
+    /// The disk here does not take it.
+    Disk,
 }
 
 impl Failure {
@@ -46,6 +48,7 @@ impl Failure {
             Failure::Closed => "closed",
             Failure::Broken(_) => "broken",
             Failure::Packed => "packed",
+            Failure::Disk => "disk",
         }
     }
 
@@ -100,6 +103,10 @@ impl Failure {
             Failure::Packed => (
                 "La réponse du portail est tronquée ou mal compressée. Réessayez, ou choisissez un autre format.",
                 "The portal’s answer is cut off or badly compressed. Try again, or choose another format.",
+            ),
+            Failure::Disk => (
+                "Le service n’a pas la place d’écrire ce fichier. Réessayez plus tard\u{a0}; rien n’est perdu.",
+                "The service has no room to write this file. Try again later; nothing is lost.",
             ),
         };
         lang.t(fr, en).to_owned()

@@ -1,4 +1,4 @@
-use std::{error::Error as _, io::Read, sync::Arc, time::Duration};
+use std::{error::Error as _, io::Write, sync::Arc, time::Duration};
 
 use catalog::{Address, AddressProblem};
 use reqwest::{
@@ -8,9 +8,10 @@ use reqwest::{
 };
 
 use crate::{
-    Failure, Names, System,
+    Failure, Names, System, Vault, Whole,
     names::{Guarded, NoSuchHost, NotPublic},
     polite::Polite,
+    take::take,
 };
 
 /// Redirections that are followed.
@@ -45,9 +46,9 @@ impl Default for Limits {
 
 /// What came.
 #[derive(Clone, Debug)]
-pub struct Fetched {
-    /// Unpacked.
-    pub bytes: Vec<u8>,
+pub struct Fetched<B = Vec<u8>> {
+    /// Unpacked: in memory, or in a file that is gone again if it is not kept.
+    pub body: B,
     /// What the server called it.
     pub mime: Option<String>,
     /// Where it came from in the end.
@@ -56,6 +57,19 @@ pub struct Fetched {
     pub etag: Option<String>,
     /// When it changed, in the server's words.
     pub last_modified: Option<String>,
+}
+
+/// A question to a portal, whose answer is held in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Where.
+    pub address: &'a str,
+    /// JSON to post; none to get.
+    pub post: Option<&'a str>,
+    /// Bytes of an answer.
+    pub size: usize,
+    /// How long it is waited for.
+    pub time: Duration,
 }
 
 /// The way out.
@@ -106,17 +120,44 @@ impl Egress {
         Address::parse(text, self.limits.local)
     }
 
-    /// Fetches an address, or posts JSON to it.
+    /// Fetches an address into memory, or posts JSON to it.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn fetch(&self, text: &str, post: Option<&str>) -> Result<Fetched, Failure> {
-        let address = self.address(text)?;
-        // the time counts while others wait for the same host, too
-        tokio::time::timeout(self.limits.time, self.follow(address, post)).await.unwrap_or(Err(Failure::TooSlow))
+    pub async fn fetch(&self, address: &str, post: Option<&str>) -> Result<Fetched, Failure> {
+        self.ask(Question { address, post, size: self.limits.size, time: self.limits.time }).await
     }
 
-    async fn follow(&self, mut address: Address, post: Option<&str>) -> Result<Fetched, Failure> {
+    /// The same within narrower bounds.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn ask(&self, question: Question<'_>) -> Result<Fetched, Failure> {
+        let address = self.address(question.address)?;
+        let (size, time) = (question.size.min(self.limits.size), question.time.min(self.limits.time));
+        within(time, self.follow(address, question.post, size, Vec::new())).await
+    }
+
+    /// Fetches an address into a file of a vault, which is hashed on its way: what is large is never held.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn fetch_into(&self, vault: &Vault, text: &str, post: Option<&str>) -> Result<Fetched<Whole>, Failure> {
+        let address = self.address(text)?;
+        let draft = vault.draft().map_err(|_| Failure::Disk)?;
+        let fetched = within(self.limits.time, self.follow(address, post, self.limits.size, draft)).await?;
+        let Fetched { body, mime, address, etag, last_modified } = fetched;
+        let body = body.whole().map_err(|_| Failure::Disk)?;
+        Ok(Fetched { body, mime, address, etag, last_modified })
+    }
+
+    async fn follow<W: Write + Send + 'static>(
+        &self,
+        mut address: Address,
+        post: Option<&str>,
+        size: usize,
+        to: W,
+    ) -> Result<Fetched<W>, Failure> {
         for _ in 0..=HOPS {
             allowed_port(&address, self.limits.local)?;
             // on this machine, each port is another portal
@@ -149,52 +190,36 @@ impl Egress {
                 }
                 return Err(refused(status, seconds));
             }
-            return self.take(response, address).await;
+            return taken(response, address, size as u64, to).await;
         }
         Err(Failure::Redirects)
     }
-
-    async fn take(&self, mut response: Response, address: Address) -> Result<Fetched, Failure> {
-        let most = self.limits.size;
-        if response.content_length().is_some_and(|n| n > most as u64) {
-            return Err(Failure::TooLarge);
-        }
-        let mut bytes = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(|e| failed(&e))? {
-            if bytes.len() + piece.len() > most {
-                return Err(Failure::TooLarge);
-            }
-            bytes.extend_from_slice(&piece);
-        }
-        let said = |name: &HeaderName| header(response.headers(), name);
-        let packed = said(&CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase();
-        let unpack = match packed.trim() {
-            "" | "identity" => false,
-            "gzip" | "x-gzip" => true,
-            _ => return Err(Failure::Packed),
-        };
-        // a file may be packed itself, whatever the server says of its answer
-        if unpack || bytes.starts_with(&[0x1f, 0x8b, 8]) {
-            bytes = unpacked(bytes, most).await?;
-        }
-        Ok(Fetched {
-            bytes,
-            mime: said(&CONTENT_TYPE),
-            etag: said(&reqwest::header::ETAG),
-            last_modified: said(&reqwest::header::LAST_MODIFIED),
-            address,
-        })
-    }
 }
 
-async fn unpacked(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, Failure> {
-    let work = tokio::task::spawn_blocking(move || {
-        let mut out = Vec::new();
-        let mut from = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(most as u64 + 1);
-        from.read_to_end(&mut out).map_err(|_| Failure::Packed)?;
-        if out.len() > most { Err(Failure::TooLarge) } else { Ok(out) }
-    });
-    work.await.unwrap_or(Err(Failure::Packed))
+/// The time counts while others wait for the same host, too.
+async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::time::timeout(time, work).await.unwrap_or(Err(Failure::TooSlow))
+}
+
+async fn taken<W: Write + Send + 'static>(
+    response: Response,
+    address: Address,
+    most: u64,
+    to: W,
+) -> Result<Fetched<W>, Failure> {
+    if response.content_length().is_some_and(|n| n > most) {
+        return Err(Failure::TooLarge);
+    }
+    let said = |name: &HeaderName| header(response.headers(), name);
+    let packed = match said(&CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase().trim() {
+        "" | "identity" => false,
+        "gzip" | "x-gzip" => true,
+        _ => return Err(Failure::Packed),
+    };
+    let (mime, etag) = (said(&CONTENT_TYPE), said(&reqwest::header::ETAG));
+    let last_modified = said(&reqwest::header::LAST_MODIFIED);
+    let body = take(response, to, packed, most).await?;
+    Ok(Fetched { body, mime, address, etag, last_modified })
 }
 
 /// The web's ports and those that need no privilege: no mail server is spoken to.
@@ -219,7 +244,7 @@ fn refused(status: StatusCode, seconds: Option<u64>) -> Failure {
 }
 
 /// What a failed request means, by the errors inside its error.
-fn failed(error: &reqwest::Error) -> Failure {
+pub(crate) fn failed(error: &reqwest::Error) -> Failure {
     let mut inside = error.source();
     while let Some(e) = inside {
         if e.is::<NotPublic>() {

@@ -8,9 +8,10 @@ mod failure;
 mod fetch;
 mod names;
 mod polite;
+mod take;
 mod vault;
 
 pub use failure::Failure;
-pub use fetch::{Egress, Fetched, Limits};
+pub use fetch::{Egress, Fetched, Limits, Question};
 pub use names::{Names, System};
-pub use vault::{Vault, VaultError};
+pub use vault::{Draft, Vault, VaultError, Whole};

@@ -2,15 +2,18 @@ use std::{
     collections::HashSet,
     ffi::OsStr,
     fs, io,
-    io::{Read, Seek, Write},
+    io::{BufWriter, Read, Seek, Write},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 /// How the name of a file begins that is not whole yet.
 const HALF: &str = ".half-";
+/// Bytes that are read or written at once.
+const PIECE: usize = 1 << 16;
 
 /// Files by their SHA-256, in a folder beside the database. The same bytes are one file, however often they come.
 #[derive(Clone, Debug)]
@@ -50,25 +53,41 @@ impl Vault {
         Sha256::digest(bytes).into()
     }
 
-    /// Keeps a file, unless it is there. It gets its name only when it is whole and on the disk.
+    /// Keeps bytes, unless they are there.
     ///
     /// # Errors
     /// [`VaultError::Disk`].
     pub fn put(&self, bytes: &[u8]) -> Result<[u8; 32], VaultError> {
-        let hash = Vault::hash(bytes);
-        let path = self.path(&hash);
-        if fs::metadata(&path).is_ok_and(|m| m.len() == bytes.len() as u64) {
+        let mut draft = self.draft()?;
+        draft.write_all(bytes)?;
+        self.keep(draft.whole()?)
+    }
+
+    /// A file to write to piece by piece, which is gone again if it is not kept.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn draft(&self) -> io::Result<Draft> {
+        fs::create_dir_all(&self.folder)?;
+        let file = tempfile::Builder::new().prefix(HALF).tempfile_in(&self.folder)?;
+        Ok(Draft { to: BufWriter::with_capacity(PIECE, file), digest: Sha256::new(), size: 0 })
+    }
+
+    /// Keeps a file that is whole, unless its bytes are there. It gets its name only when it is on the disk.
+    ///
+    /// # Errors
+    /// [`VaultError::Disk`].
+    pub fn keep(&self, whole: Whole) -> Result<[u8; 32], VaultError> {
+        let path = self.path(&whole.hash);
+        if fs::metadata(&path).is_ok_and(|m| m.len() == whole.size) {
             // no waste any more, if it was
             fs::File::options().append(true).open(&path)?.set_modified(now())?;
-            return Ok(hash);
+            return Ok(whole.hash);
         }
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(HALF).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&path).map_err(|e| e.error)?;
-        Ok(hash)
+        fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+        whole.file.as_file().sync_all()?;
+        whole.file.persist(&path).map_err(|e| e.error)?;
+        Ok(whole.hash)
     }
 
     /// The bytes of a file, if they still are those of its name; none when it is not there.
@@ -95,7 +114,7 @@ impl Vault {
             Err(e) => return Err(e.into()),
         };
         let mut digest = Sha256::new();
-        let mut piece = vec![0; 1 << 16];
+        let mut piece = vec![0; PIECE];
         loop {
             match file.read(&mut piece)? {
                 0 => break,
@@ -123,6 +142,10 @@ impl Vault {
         };
         for folder in folders {
             let folder = folder?;
+            if folder.file_type()?.is_file() && folder.file_name().to_str().is_some_and(|n| n.starts_with(HALF)) {
+                removed += usize::from(gone(&folder, older)?);
+                continue;
+            }
             // whatever else somebody keeps here is not ours
             if !folder.file_type()?.is_dir() || !is_hex(&folder.file_name(), 2) {
                 continue;
@@ -134,11 +157,7 @@ impl Vault {
                 if !(half || is_hex(&name, 64)) || name.to_str().is_some_and(|name| names.contains(name)) {
                     continue;
                 }
-                let age = file.metadata()?.modified()?.elapsed().unwrap_or_default();
-                if age >= older {
-                    fs::remove_file(file.path())?;
-                    removed += 1;
-                }
+                removed += usize::from(gone(&file, older)?);
             }
         }
         Ok(removed)
@@ -147,6 +166,76 @@ impl Vault {
     fn path(&self, hash: &[u8; 32]) -> PathBuf {
         let hex = hex(hash);
         Path::new(&self.folder).join(&hex[..2]).join(hex)
+    }
+}
+
+/// A file that is being written, and its hash so far.
+#[derive(Debug)]
+pub struct Draft {
+    to: BufWriter<NamedTempFile>,
+    digest: Sha256,
+    size: u64,
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl Draft {
+    /// Nothing more comes.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn whole(self) -> io::Result<Whole> {
+        let file = self.to.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(Whole { file, hash: self.digest.finalize().into(), size: self.size })
+    }
+}
+
+/// A file that came as a whole and may be read, and is gone again if it is not kept.
+#[derive(Debug)]
+pub struct Whole {
+    file: NamedTempFile,
+    /// Its SHA-256.
+    pub hash: [u8; 32],
+    /// Its bytes.
+    pub size: u64,
+}
+
+impl Whole {
+    /// The file, to be read from its beginning.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn open(&self) -> io::Result<fs::File> {
+        self.file.reopen()
+    }
+}
+
+/// Removes a file that is old enough; whether it was.
+fn gone(file: &fs::DirEntry, older: Duration) -> io::Result<bool> {
+    let metadata = match file.metadata() {
+        Ok(metadata) => metadata,
+        // whoever wrote it gave it up meanwhile
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(e) => return Err(e),
+    };
+    if metadata.modified()?.elapsed().unwrap_or_default() < older {
+        return Ok(false);
+    }
+    match fs::remove_file(file.path()) {
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e),
     }
 }
 
@@ -198,6 +287,11 @@ mod tests {
         fs::write(&theirs, "not ours").expect("written");
         assert_eq!(vault.sweep(&HashSet::from([kept]), Duration::ZERO).expect("swept"), 0);
         assert!(theirs.exists());
+        drop(vault.draft().expect("begun"));
+        let half = folder.path().join("data/.half-x");
+        fs::write(&half, "a process that died").expect("written");
+        assert_eq!(vault.sweep(&HashSet::from([kept]), Duration::ZERO).expect("swept"), 1);
+        assert!(!half.exists());
         let mut text = String::new();
         vault.open(&kept).expect("read").expect("there").read_to_string(&mut text).expect("text");
         assert_eq!(text, "kept");

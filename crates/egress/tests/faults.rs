@@ -20,7 +20,7 @@ use axum::{
     routing::get,
 };
 use catalog::AddressProblem;
-use egress::{Egress, Failure, Limits, Names};
+use egress::{Egress, Failure, Limits, Names, Question, Vault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const SIZE: usize = 200_000;
@@ -57,6 +57,8 @@ fn answer(what: &str, at: SocketAddr) -> Response {
         "packed" => ([(header::CONTENT_ENCODING, "gzip")], gz(b"a;b\n1;2\n")).into_response(),
         "file.csv.gz" => gz(b"a;b\n1;2\n").into_response(),
         "bomb" => ([(header::CONTENT_ENCODING, "gzip")], gz(&vec![b'a'; 4 << 20])).into_response(),
+        "cut.csv.gz" => gz(b"a;b\n1;2\n")[..18].to_vec().into_response(),
+        "short" => (csv, "a").into_response(),
         "brotli" => ([(header::CONTENT_ENCODING, "br")], "x").into_response(),
         "badly-packed" => ([(header::CONTENT_ENCODING, "gzip")], "no gzip").into_response(),
         "large" => vec![b'a'; SIZE + 1].into_response(),
@@ -78,14 +80,17 @@ fn answer(what: &str, at: SocketAddr) -> Response {
 #[tokio::test]
 async fn what_is_right_comes_and_what_is_wrong_is_named() {
     let (out, at) = (egress(), portal().await);
+    let folder = tempfile::tempdir().expect("a folder");
+    let vault = Vault::new(folder.path().join("data"), 1_000_000);
     for good in ["good", "packed", "file.csv.gz", "once"] {
         let fetched = out.fetch(&format!("{at}/{good}"), None).await.expect(good);
-        assert_eq!(fetched.bytes, b"a;b\n1;2\n", "{good}");
+        assert_eq!(fetched.body, b"a;b\n1;2\n", "{good}");
         assert!(fetched.address.as_str().starts_with(&at));
     }
     for (wrong, failure) in [
         ("bomb", Failure::TooLarge),
         ("large", Failure::TooLarge),
+        ("cut.csv.gz", Failure::Packed),
         ("brotli", Failure::Packed),
         ("badly-packed", Failure::Packed),
         ("500", Failure::Broken(500)),
@@ -98,8 +103,37 @@ async fn what_is_right_comes_and_what_is_wrong_is_named() {
         ("scheme", Failure::Address(AddressProblem::Scheme)),
         ("nowhere", Failure::Broken(302)),
     ] {
-        assert_eq!(out.fetch(&format!("{at}/{wrong}"), None).await.err(), Some(failure), "{wrong}");
+        let address = format!("{at}/{wrong}");
+        assert_eq!(out.fetch(&address, None).await.err(), Some(failure.clone()), "{wrong}");
+        assert_eq!(out.fetch_into(&vault, &address, None).await.err(), Some(failure), "{wrong} to a file");
     }
+    let left = |at: &std::path::Path| std::fs::read_dir(at).map_or(0, Iterator::count);
+    assert_eq!(left(&folder.path().join("data")), 0, "nothing is left of what did not come");
+}
+
+#[tokio::test]
+async fn a_file_is_hashed_on_its_way_and_kept_only_if_somebody_says_so() {
+    let (out, at) = (egress(), portal().await);
+    let folder = tempfile::tempdir().expect("a folder");
+    let vault = Vault::new(folder.path().into(), 1_000_000);
+    for (good, text) in
+        [("good", "a;b\n1;2\n"), ("packed", "a;b\n1;2\n"), ("file.csv.gz", "a;b\n1;2\n"), ("short", "a")]
+    {
+        let fetched = out.fetch_into(&vault, &format!("{at}/{good}"), None).await.expect(good);
+        assert_eq!((fetched.body.hash, fetched.body.size), (Vault::hash(text.as_bytes()), text.len() as u64), "{good}");
+        assert_eq!(io::read_to_string(fetched.body.open().expect("there")).expect("text"), text);
+        if good == "packed" {
+            let hash = vault.keep(fetched.body).expect("kept");
+            assert_eq!(vault.get(&hash).expect("read").as_deref(), Some(text.as_bytes()));
+        }
+    }
+    let files = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(files, 1, "the folder of what was kept");
+    // a folder that cannot be written to is the operator's matter, not the portal's
+    let nowhere = Vault::new("/proc/none".into(), 1);
+    assert_eq!(out.fetch_into(&nowhere, &format!("{at}/good"), None).await.err(), Some(Failure::Disk));
+    let asked = Question { address: &format!("{at}/good"), post: None, size: 3, time: Duration::from_secs(4) };
+    assert_eq!(out.ask(asked).await.err(), Some(Failure::TooLarge));
 }
 
 #[tokio::test]
@@ -194,7 +228,7 @@ async fn a_name_that_is_public_when_it_is_checked_is_not_asked_again_for_the_con
     let names = Arc::new(Liar { asked: AtomicUsize::new(0), says: vec![vec!["127.0.0.1:0"], vec!["10.0.0.1:0"]] });
     let out = Egress::with(limits(true), names.clone()).expect("a client");
     let fetched = out.fetch(&format!("http://portal.example.com:{port}/good"), None).await.expect("fetched");
-    assert_eq!(fetched.bytes, b"a;b\n1;2\n");
+    assert_eq!(fetched.body, b"a;b\n1;2\n");
     assert_eq!(names.asked.load(Ordering::SeqCst), 1);
     let second = out.fetch(&format!("http://portal.example.com:{port}/good"), None).await.err();
     assert_eq!(second, Some(Failure::Address(AddressProblem::NotPublic)), "another connection is another check");

@@ -116,6 +116,8 @@ kinds! {
     DataAttached "data_attached",
     /// A recipe made readings of a copy of a dataset; the hashes of both, and how many.
     DataRead "data_read",
+    /// No more readings come of a recipe, with the hash of its text.
+    DataEnded "data_ended",
     /// Somebody wrote in the field journal.
     JournalWritten "journal_written",
     /// Something went wrong, or nearly.

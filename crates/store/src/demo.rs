@@ -2,6 +2,7 @@
 //! the same rules as everybody else, only at instants of the past.
 
 mod crowd;
+mod data;
 mod ends;
 mod ground;
 mod life;
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub use crowd::Crowd;
+pub use data::Told;
 pub use queue::Queue;
 pub use talk::{Talk, alike};
 
@@ -61,6 +63,9 @@ pub struct World {
     /// What is voted on.
     #[serde(default)]
     pub vote: Vec<votes::Told>,
+    /// Open data, which came with whoever reads this file.
+    #[serde(skip)]
+    pub data: Vec<Told>,
     /// Keys of issuers, for the votes that are open; those beyond them have ballots of forms only.
     #[serde(skip)]
     pub issuers: Vec<String>,
@@ -217,6 +222,7 @@ impl Act for Load {
         }
         tx.now = today;
         ground::fill(tx, &self.world.ground).await?;
+        data::fill(tx, &self.world.data, &people).await?;
         voices::fill(tx, &self.world, &people, &crowd).await?;
         votes::fill(tx, &self.world, &people).await?;
         ends::tell(tx, today).await?;

@@ -35,6 +35,7 @@ pub mod ground;
 pub mod hand_over;
 pub mod import;
 pub mod incident;
+pub mod index;
 pub mod join;
 pub mod journal;
 pub mod life;

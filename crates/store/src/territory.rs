@@ -128,6 +128,20 @@ pub async fn places(conn: &mut Conn) -> Result<Vec<Place>> {
     )
 }
 
+/// The intercommunality of a commune, by their ids.
+///
+/// # Errors
+/// As for any read.
+pub async fn epci_of(conn: &mut Conn, commune: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = optional!(
+        conn,
+        "select t.id from territory_within w join territory t on t.id = w.ancestor_id
+         where w.territory_id = $1 and t.kind = 'epci' order by t.id limit 1",
+        commune
+    )?;
+    Ok(row.map(|(id,)| id))
+}
+
 /// A commune to choose from.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Commune {

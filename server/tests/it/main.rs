@@ -16,6 +16,7 @@ mod operations;
 mod pages;
 mod pictures;
 mod pocket;
+mod portals;
 mod record;
 mod smtp;
 mod tables;

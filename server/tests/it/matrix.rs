@@ -98,7 +98,10 @@ fn addresses(path: &str) -> Vec<String> {
             vec![path.replace("{id}", id).replace("{run}", id).replace("{hash}", &hash)]
         }
         _ if path.contains("/data/{id}") => [RUNNING, "faucher-apres-le-15-aout"]
-            .map(|slug| path.replace("{slug}", slug).replace("{id}", "00000000-0000-4000-8000-000000000000"))
+            .map(|slug| {
+                let id = "00000000-0000-4000-8000-000000000000";
+                path.replace("{slug}", slug).replace("{id}", id).replace("{recipe}", id)
+            })
             .to_vec(),
         _ if path.contains("/imports/{id}") => vec![
             path.replace("{slug}", "faucher-apres-le-15-aout").replace("{id}", "00000000-0000-4000-8000-000000000000"),

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, HashMap};
+use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use domain::{Amount, Moment, fold};
 
 use super::{Aggregate, Bucket, Filter, Made, Operation, Reading, Recipe, RecipeProblem, Skipped};
-use crate::{Row, Shape, each_row};
+use crate::{Input, Row, Shape, each_row};
 
 /// The most readings of a recipe.
 const MOST: usize = 20_000;
@@ -19,8 +20,16 @@ impl Recipe {
     /// # Errors
     /// [`RecipeProblem`].
     pub fn make(&self, bytes: &[u8], shape: &Shape, dated: Moment) -> Result<Made, RecipeProblem> {
+        self.make_in(&mut Cursor::new(bytes), shape, dated)
+    }
+
+    /// The same of a file that is not in memory.
+    ///
+    /// # Errors
+    /// [`RecipeProblem`].
+    pub fn make_in(&self, input: &mut dyn Input, shape: &Shape, dated: Moment) -> Result<Made, RecipeProblem> {
         let mut run = Run::new(self, shape, dated)?;
-        each_row(bytes, shape, &mut |row| run.push(row)).map_err(RecipeProblem::Table)?;
+        each_row(input, shape, &mut |row| run.push(row)).map_err(RecipeProblem::Table)?;
         run.finish()
     }
 }

@@ -1,4 +1,4 @@
-use super::{Cells, Flow, LOOKED_AT, Row, Shape, Source, TREE, column, shaped};
+use super::{Cells, Flow, LOOKED_AT, Row, Shape, Source, TREE, column, shaped, sketch};
 use crate::{Problem, json::Json};
 
 /// Where portals put their rows, before anything else is looked at.
@@ -16,7 +16,9 @@ pub(super) fn look(bytes: &[u8]) -> Result<Shape, Problem> {
     }
     let data: Vec<Vec<String>> = rows.iter().take(LOOKED_AT).map(|row| cells(row, &names)).collect();
     let source = if geo { Source::GeoJson } else { Source::Json { path } };
-    Ok(shaped(source, &names, 0, &data))
+    let map = if geo { sketch::of_features(rows) } else { None };
+    let shape = shaped(source, &names, 0, &data);
+    Ok(Shape { map: map.or(shape.map), ..shape })
 }
 
 pub(super) fn each(
@@ -74,7 +76,7 @@ fn rows<'a>(tree: &'a Json, path: &[String]) -> Option<&'a [Json]> {
 }
 
 /// Every name, in the order in which they come up.
-fn names(rows: &[Json]) -> Vec<String> {
+pub(super) fn names(rows: &[Json]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for row in rows.iter().take(LOOKED_AT) {
         flat(row, &mut |name, _| {
@@ -86,7 +88,7 @@ fn names(rows: &[Json]) -> Vec<String> {
     column::names(&names, names.len())
 }
 
-fn cells(row: &Json, names: &[String]) -> Vec<String> {
+pub(super) fn cells(row: &Json, names: &[String]) -> Vec<String> {
     let mut cells = vec![String::new(); names.len()];
     flat(row, &mut |name, value| {
         if let Some(n) = names.iter().position(|n| *n == name) {

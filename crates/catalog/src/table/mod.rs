@@ -2,16 +2,23 @@
 
 mod column;
 mod csv;
+mod decoding;
 mod json;
+mod lines;
+mod sketch;
 #[cfg(feature = "workbook")]
 mod workbook;
 
-use std::ops::ControlFlow;
+use std::{
+    io::{Cursor, Read, Seek},
+    ops::ControlFlow,
+};
 
 use serde::{Deserialize, Serialize};
 use tabular::{Delimiter, Encoding};
 
 pub use column::{Column, Kind};
+pub use sketch::Sketch;
 
 use crate::Problem;
 
@@ -42,6 +49,8 @@ pub enum Source {
         /// From the root: `result`, `records`.
         path: Vec<String>,
     },
+    /// An object in each line.
+    JsonLines,
     /// Features with properties.
     GeoJson,
     /// A sheet of a workbook.
@@ -64,6 +73,9 @@ pub struct Shape {
     pub decimal_comma: Option<bool>,
     /// The first rows.
     pub sample: Vec<Vec<String>>,
+    /// Where its things are, when it says so. Shapes that were kept by an older version have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<Sketch>,
 }
 
 impl Shape {
@@ -102,40 +114,75 @@ impl Row<'_> {
 /// What a visitor of rows answers.
 pub(crate) type Flow = ControlFlow<()>;
 
-/// Recognises a table.
+/// What files are read from: a file, or bytes in memory behind a cursor.
+pub trait Input: Read + Seek {}
+
+impl<T: Read + Seek> Input for T {}
+
+/// Recognises a table in memory.
 ///
 /// # Errors
 /// [`Problem`].
 pub fn look(bytes: &[u8]) -> Result<Shape, Problem> {
-    let start = trimmed(bytes);
+    look_in(&mut Cursor::new(bytes))
+}
+
+/// Recognises a table, of which only its head is held when it is text in columns.
+///
+/// # Errors
+/// [`Problem`].
+pub fn look_in(input: &mut dyn Input) -> Result<Shape, Problem> {
+    let (head, whole) = head(input, csv::HEAD)?;
+    let start = trimmed(&head);
     if start.is_empty() {
         return Err(Problem::Empty);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xd0\xcf\x11\xe0") {
         #[cfg(feature = "workbook")]
-        return workbook::look(bytes);
+        return workbook::look(&all(input)?);
         #[cfg(not(feature = "workbook"))]
         return Err(Problem::Unreadable);
     }
-    if matches!(start[0], b'{' | b'[') {
-        return json::look(start);
+    match start[0] {
+        b'{' if lines::are_in(start) => lines::look(start, whole),
+        b'{' | b'[' => json::look(trimmed(&all(input)?)),
+        _ => csv::look(&head, whole, input),
     }
-    csv::look(bytes)
 }
 
 /// Visits every row of data in the order of the file.
 ///
 /// # Errors
 /// [`Problem`].
-pub fn each_row(bytes: &[u8], shape: &Shape, visit: &mut dyn FnMut(&Row<'_>) -> Flow) -> Result<(), Problem> {
+pub fn each_row(input: &mut dyn Input, shape: &Shape, visit: &mut dyn FnMut(&Row<'_>) -> Flow) -> Result<(), Problem> {
+    input.rewind().map_err(|_| Problem::Unreadable)?;
     match &shape.source {
-        Source::Csv { encoding, delimiter } => csv::each(bytes, *encoding, *delimiter, shape, visit),
-        Source::Json { path } => json::each(trimmed(bytes), path, shape, visit),
-        Source::GeoJson => json::each(trimmed(bytes), &[], shape, visit),
+        Source::Csv { encoding, delimiter } => csv::each(input, *encoding, *delimiter, shape, visit),
+        Source::Json { path } => json::each(trimmed(&all(input)?), path, shape, visit),
+        Source::JsonLines => lines::each(input, shape, visit),
+        Source::GeoJson => json::each(trimmed(&all(input)?), &[], shape, visit),
         #[cfg(feature = "workbook")]
-        Source::Workbook { sheet } => workbook::each(bytes, sheet, shape, visit),
+        Source::Workbook { sheet } => workbook::each(&all(input)?, sheet, shape, visit),
         #[cfg(not(feature = "workbook"))]
         Source::Workbook { .. } => Err(Problem::Unreadable),
+    }
+}
+
+/// The first bytes of a file, and whether they are all of it.
+pub(crate) fn head(input: &mut dyn Input, most: usize) -> Result<(Vec<u8>, bool), Problem> {
+    let mut head = Vec::new();
+    input.rewind().map_err(|_| Problem::Unreadable)?;
+    input.take(most as u64 + 1).read_to_end(&mut head).map_err(|_| Problem::Unreadable)?;
+    let whole = head.len() <= most;
+    head.truncate(most);
+    Ok((head, whole))
+}
+
+/// A whole file that is small enough to be held.
+pub(crate) fn all(input: &mut dyn Input) -> Result<Vec<u8>, Problem> {
+    match head(input, TREE)? {
+        (bytes, true) => Ok(bytes),
+        (_, false) => Err(Problem::TooLarge),
     }
 }
 
@@ -168,6 +215,7 @@ fn shaped(source: Source, names: &[String], skip: usize, data: &[Vec<String>]) -
     let shown = |cell: &String| cell.trim().chars().take(SHOWN).collect();
     Shape {
         decimal_comma: column::decimal_comma(&columns, data),
+        map: sketch::of_rows(&columns, data),
         sample: data.iter().take(SAMPLE).map(|row| row.iter().map(shown).collect()).collect(),
         source,
         columns,

@@ -1,6 +1,7 @@
 //! Open data behind experiments: datasets, the copies of them that are kept, and recipes that make readings of them.
 
 mod attach;
+mod end;
 mod list;
 mod personal;
 mod read;
@@ -11,6 +12,7 @@ mod tables;
 use domain::{DatasetId, Moment, SnapshotId};
 
 pub use attach::{Attach, Look};
+pub use end::{End, InPlace, in_place};
 pub use list::{Listed, Measured, Published, about, list, measured, published};
 pub(crate) use personal::{erase, export};
 pub use read::{

@@ -188,3 +188,33 @@ async fn a_source_that_dies_leaves_its_last_copy(town: Town) {
 }
 
 on_both!(a_source_that_dies_leaves_its_last_copy);
+
+async fn a_recipe_that_ended_makes_no_more_readings_and_its_readings_stay(town: Town) {
+    let slug = running(&town).await;
+    let dataset = attached(&town, &slug).await;
+    let now = town.clock.now();
+    let first = made(&[(now.plus(-2 * DAY), 41)]);
+    town.done(keep(&town, town.amina, &slug, dataset, 1, first).await).await;
+    let e = town.public_page(&slug).await.id;
+    let recipe = data::in_place(&mut town.read().await, e, dataset).await.unwrap().remove(0).id;
+    let end = |person: PersonId| data::End { submission: town.id(), person, slug: slug.clone(), recipe };
+    assert!(matches!(town.act(end(town.bruno)).await, Err(Error::Refused(Refusal::NotARunner))));
+    let elsewhere = data::End { recipe: domain::RecipeId(town.id()), ..end(town.amina) };
+    assert!(matches!(town.act(elsewhere).await, Err(Error::NotFound)));
+    town.done(end(town.amina)).await;
+    // twice is once
+    town.done(end(town.amina)).await;
+    assert_eq!(town.number("select count(*) from record_pending where kind = 'data_ended'").await, 1);
+    assert!(data::in_place(&mut town.read().await, e, dataset).await.unwrap().is_empty());
+    town.clock.pass(25 * HOUR);
+    assert!(town.done(Claim).await.unwrap().recipes.is_empty(), "nothing is made of a later copy");
+    // a copy that was being read when it ended
+    let run = NewRun { recipe, hash: [7; 32], made: made(&[(now, 43)]) };
+    let outcome = Outcome::New { copy: copy(2, 120), runs: vec![run], changed: None };
+    town.done(Refreshed { id: dataset, outcome, quota: QUOTA }).await;
+    let page = reading::latest(&mut town.read().await, e, 1, None).await.unwrap();
+    assert_eq!(page.readings.iter().map(|r| r.value.plain()).collect::<Vec<_>>(), ["41"]);
+    assert_eq!(data::runs(&mut town.read().await, dataset).await.unwrap().len(), 1);
+}
+
+on_both!(a_recipe_that_ended_makes_no_more_readings_and_its_readings_stay);

@@ -22,6 +22,7 @@ mod find;
 mod follow;
 mod ground;
 mod hand_over;
+mod index;
 mod life;
 mod list;
 mod log;

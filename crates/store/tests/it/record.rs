@@ -6,9 +6,9 @@ use serde_json::Value;
 use sqlx::FromRow;
 use store::{
     Act, Error, Record, Result, Tx, account, answer, appeal, argument, authorise, authority, ceremony, competence,
-    consultation, contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, join, journal,
-    log, mail, mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report, results,
-    session, support, suspension, task, template, territory, trying, withdraw,
+    consultation, contact, data, decision, demo, draft, experiment, follow, hand_over, import, incident, index, join,
+    journal, log, mail, mandate, moderation, note, openid, outbox, passkey, protocol, reading, reminder, report,
+    results, session, support, suspension, task, template, territory, trying, withdraw,
 };
 
 use crate::harness::{Instance, Town, answers, contains, rows, signed_in};
@@ -210,9 +210,15 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<reading::Write>(&[Kind::Reading, Kind::Incident, Kind::Suspended]);
     civic::<import::Batch>(&[Kind::ReadingsImported, Kind::Incident, Kind::Suspended]);
     civic::<data::Attach>(&[Kind::DataAttached]);
+    civic::<data::End>(&[Kind::DataEnded]);
     civic::<data::Keep>(&[Kind::DataRead, Kind::Incident, Kind::Suspended]);
     civic::<data::Refreshed>(&[Kind::DataRead, Kind::Incident, Kind::Suspended]);
     not_civic::<data::Look>();
+    not_civic::<index::Claim>();
+    not_civic::<index::Configure>();
+    not_civic::<index::Fail>();
+    not_civic::<index::Learn>();
+    not_civic::<index::Sweep>();
     not_civic::<data::Claim>();
     civic::<journal::Write>(&[Kind::JournalWritten]);
     civic::<incident::Report>(&[Kind::Incident, Kind::Suspended]);
