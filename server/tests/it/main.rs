@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests say what they mean in their names")]
 
 mod accounts;
+mod api;
 mod backups;
 mod consultations;
 mod crash;

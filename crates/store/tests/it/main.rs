@@ -44,4 +44,5 @@ mod similar;
 mod statements;
 mod support;
 mod territories;
+mod tokens;
 mod voices;
