@@ -30,11 +30,11 @@ pub fn request(method: &str, path: &str, lines: &str) -> Vec<u8> {
     format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept-language: fr\r\n{length}{lines}\r\n").into_bytes()
 }
 
-/// A form that was filled in on this site.
-pub fn form(path: &str, fields: &str) -> Vec<u8> {
+/// A form that was filled in on this site; `lines` are further headers, each with its line end.
+pub fn form(path: &str, lines: &str, fields: &str) -> Vec<u8> {
     format!(
         "POST {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{fields}",
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n{lines}\r\n{fields}",
         fields.len()
     )
     .into_bytes()

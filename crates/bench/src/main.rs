@@ -13,8 +13,10 @@ mod load;
 mod pages;
 mod process;
 mod record;
+mod recount;
 mod sheet;
 mod supports;
+mod votes;
 mod weight;
 mod worlds;
 
@@ -35,6 +37,10 @@ struct Place {
     work: PathBuf,
     /// A PostgreSQL on which databases may be made.
     postgres: Option<String>,
+    /// A browser.
+    chromium: Option<PathBuf>,
+    /// The one part that is measured; all of them when none is named.
+    only: Option<String>,
 }
 
 #[tokio::main]
@@ -57,6 +63,8 @@ async fn main() -> Result<()> {
         territories: path(take("--territories"))?,
         work: path(take("--work"))?,
         postgres: take("--postgres"),
+        chromium: take("--chromium").map(PathBuf::from),
+        only: take("--only"),
     };
     let (json, report) = (path(take("--json"))?, take("--report").map(PathBuf::from));
     if !said.is_empty() {
@@ -73,18 +81,43 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
+/// What can be measured by itself.
+const PARTS: [&str; 7] = ["pages", "supports", "votes", "recount", "receipts", "files", "letters"];
+
 async fn measure(place: &Place) -> Result<Sheet> {
-    let worlds = Worlds::ready(place).await?;
     let mut sheet = Sheet::default();
-    let numbered = sheet::Row::new("leaves of the civic record numbered a second, SQLite", worlds.large.numbered);
-    sheet.add(numbered.at_least(10_000.0));
-    weight::first_visits(place, &worlds, &mut sheet).await?;
-    pages::beside_floors(place, &worlds, &mut sheet).await?;
-    supports::sqlite(place, &worlds, &mut sheet).await?;
-    supports::postgres(place, &mut sheet).await?;
-    record::receipts(place, &mut sheet).await?;
-    ground::import(place, &mut sheet).await?;
-    letters::measure(place, &mut sheet).await?;
+    let wanted = |part: &str| place.only.as_deref().is_none_or(|only| only == part);
+    if !PARTS.iter().any(|part| wanted(part)) {
+        bail!("one of {PARTS:?} can be measured alone");
+    }
+    if wanted("pages") || wanted("supports") {
+        let worlds = Worlds::ready(place).await?;
+        if wanted("pages") {
+            let numbered = sheet::Row::new("leaves of the civic record numbered a second, SQLite", worlds.large.numbered);
+            sheet.add(numbered.at_least(10_000.0));
+            weight::first_visits(place, &worlds, &mut sheet).await?;
+            pages::beside_floors(place, &worlds, &mut sheet).await?;
+        }
+        if wanted("supports") {
+            supports::sqlite(place, &worlds, &mut sheet).await?;
+            supports::postgres(place, &mut sheet).await?;
+        }
+    }
+    if wanted("votes") {
+        votes::sqlite(place, &mut sheet).await?;
+    }
+    if wanted("recount") {
+        recount::measure(place, &mut sheet).await?;
+    }
+    if wanted("receipts") {
+        record::receipts(place, &mut sheet).await?;
+    }
+    if wanted("files") {
+        ground::import(place, &mut sheet).await?;
+    }
+    if wanted("letters") {
+        letters::measure(place, &mut sheet).await?;
+    }
     Ok(sheet)
 }
 

@@ -100,6 +100,7 @@ async fn courses<'a>([large, small, crowded, bare]: [&'a Server; 4], worlds: &Wo
         ("experiment, 2,000 arguments", long.as_str()),
         ("experiment, 20 arguments", short.as_str()),
         ("discussion, 2,000 arguments", discussion.as_str()),
+        ("result of a vote, signed in", worlds.large.result.as_str()),
     ] {
         let (floor, course) = Course::beside(name, large, signed(&worlds.large, path, "")).await?;
         if !courses.iter().any(|c| c.request == floor.request) {
@@ -197,6 +198,8 @@ fn rows(courses: &[Course], sheet: &mut Sheet) -> Result<()> {
     }
     let talk = named("experiment, 2,000 arguments")?.median(cpu) / named("experiment, 20 arguments")?.median(cpu);
     sheet.add(Row::new("experiment: CPU with 2,000 arguments beside 20", talk).at_most(1.5));
+    let result = named("result of a vote, signed in")?.median(cpu) / named("experiment, signed in")?.median(cpu);
+    sheet.add(Row::new("result of a vote, signed in: CPU beside the page of an experiment", result).at_most(1.0));
     let desks = named("desk, 5,000 waiting")?.median(cpu) / named("desk, 50 waiting")?.median(cpu);
     sheet.add(Row::new("desk: CPU with 5,000 waiting beside 50", desks).at_most(1.3));
     let tries = named("try, crowded")?.median(cpu) / named("try, bare")?.median(cpu);

@@ -37,7 +37,7 @@ async fn begin(client: &mut Client) -> Result<(String, String)> {
     let (_, after) = page.split_once("name=\"submission\"").context("no form")?;
     let id = after.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).context("no id")?;
     let fields = format!("submission={id}&title=Des+bancs&problem=Il+n%27y+a+pas+de+banc.");
-    let begun = client.ask(&form("/experiments/new", &fields)).await?;
+    let begun = client.ask(&form("/experiments/new", "", &fields)).await?;
     let next = header(&begun.head, "location").context("the proposal was not begun")?;
     let cookie = header(&begun.head, "set-cookie").and_then(|c| c.split(';').next()).context("no session")?;
     Ok((next.to_owned(), format!("cookie: {cookie}\r\n")))

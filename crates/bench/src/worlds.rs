@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use domain::{Actor, Lang, PersonId};
-use store::{Store, account, demo, experiment};
+use store::{Store, account, consultation, demo, experiment};
 use tokio::task::JoinSet;
 
 use crate::{Place, ground::RUNNING, process::record_folder, record};
@@ -48,6 +48,8 @@ pub struct World {
     /// The paths of two experiments, alike but for what is said about them: [`LONG`] arguments, and [`SHORT`].
     pub long: String,
     pub short: String,
+    /// The path of a vote that was counted.
+    pub result: String,
     /// Leaves that its civic record numbered a second.
     pub numbered: f64,
 }
@@ -85,9 +87,12 @@ impl World {
         let official = cookie(&sign_in(&store, malik).await?);
         let busiest = busiest(&store).await?;
         let (long, short) = pair(&store).await?;
+        let result = consultation::past(&mut store.read().await?, store.now(), store.now()).await?;
+        let result = result.into_iter().find(|vote| vote.published_at.is_some()).context("no vote was counted")?.slug;
+        let result = format!("/consultations/{result}");
         let page = |slug: String| format!("/experiments/{slug}");
         store.close().await;
-        Ok(World { url, resident, official, busiest, long: page(long), short: page(short), numbered })
+        Ok(World { url, resident, official, busiest, long: page(long), short: page(short), result, numbered })
     }
 }
 

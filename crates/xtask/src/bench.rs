@@ -11,8 +11,8 @@ use crate::{bundle, tools};
 /// The page of the documentation whose table `--write` replaces.
 const REPORT: &str = "docs/PERFORMANCE.md";
 
-/// `cargo xtask bench`. Builds as for production, PostgreSQL writes as in production.
-pub fn bench(workspace: &Workspace, write: bool) -> Result<()> {
+/// `cargo xtask bench`. Builds as for production, PostgreSQL writes as in production. `only` names one part of it.
+pub fn bench(workspace: &Workspace, write: bool, only: Option<&str>) -> Result<()> {
     tools::for_bundle(workspace)?;
     println!("Building what the browser loads");
     bundle::bundle(workspace)?;
@@ -30,6 +30,12 @@ pub fn bench(workspace: &Workspace, write: bool) -> Result<()> {
     bench.arg("--json").arg(workspace.target.join("bench.json"));
     if let Some(cluster) = &cluster {
         bench.args(["--postgres", cluster.url()]);
+    }
+    if let Some(chromium) = tools::chromium() {
+        bench.arg("--chromium").arg(chromium);
+    }
+    if let Some(part) = only {
+        bench.args(["--only", part]);
     }
     if write {
         bench.arg("--report").arg(workspace.root.join(REPORT));

@@ -103,9 +103,12 @@ fn dispatch(command: &str, arguments: Vec<String>) -> Result<bool> {
             soak::soak(&Workspace::find()?, scale)
         }
         "bench" => {
-            let write = options.flag("--write");
+            let (write, only) = (options.flag("--write"), options.value("--only")?);
             options.finish()?;
-            bench::bench(&Workspace::find()?, write).map(|()| true)
+            if write && only.is_some() {
+                return Err(Usage("--write puts down the whole table: leave out --only".to_owned()).into());
+            }
+            bench::bench(&Workspace::find()?, write, only.as_deref()).map(|()| true)
         }
         "bundle" => {
             options.finish()?;
