@@ -93,7 +93,8 @@ async fn measure(place: &Place) -> Result<Sheet> {
     if wanted("pages") || wanted("supports") {
         let worlds = Worlds::ready(place).await?;
         if wanted("pages") {
-            let numbered = sheet::Row::new("leaves of the civic record numbered a second, SQLite", worlds.large.numbered);
+            let numbered =
+                sheet::Row::new("leaves of the civic record numbered a second, SQLite", worlds.large.numbered);
             sheet.add(numbered.at_least(10_000.0));
             weight::first_visits(place, &worlds, &mut sheet).await?;
             pages::beside_floors(place, &worlds, &mut sheet).await?;

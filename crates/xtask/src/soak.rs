@@ -50,12 +50,15 @@ fn oracles(workspace: &Workspace, scale: u32, report: &mut Report) -> Result<()>
     fs::create_dir_all(&folder)?;
     let cases = (20 * scale).max(100);
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs().to_string();
-    report.step(&format!("{cases} votes of each kind against pref_voting, pabutools and belenios-tool, seed {seed}"), || {
-        let made = workspace.root.join("crates/tally/tests/oracles/generate.py");
-        run(workspace.command(&python).arg(made).arg(&folder).args([&cases.to_string(), &seed]))?;
-        let folder = folder.to_string_lossy().into_owned();
-        let chosen = ["--package", "tally", "--filterset", "test(oracles)"];
-        nextest(workspace, None, &chosen, &[("ESSAIM_TALLY_ORACLES", &folder)])
-    });
+    report.step(
+        &format!("{cases} votes of each kind against pref_voting, pabutools and belenios-tool, seed {seed}"),
+        || {
+            let made = workspace.root.join("crates/tally/tests/oracles/generate.py");
+            run(workspace.command(&python).arg(made).arg(&folder).args([&cases.to_string(), &seed]))?;
+            let folder = folder.to_string_lossy().into_owned();
+            let chosen = ["--package", "tally", "--filterset", "test(oracles)"];
+            nextest(workspace, None, &chosen, &[("ESSAIM_TALLY_ORACLES", &folder)])
+        },
+    );
     Ok(())
 }

@@ -53,9 +53,10 @@ fn addresses(path: &str) -> Vec<String> {
             path.replace("{thing}", "experiment").replace("{key}", "habiter-au-dessus-des-boutiques"),
         ],
         "/api/v1/datasets/{id}" => vec!["/api/v1/datasets/00000000-0000-4000-8000-000000000000".into()],
-        "/api/v1/experiments/{slug}/arguments/{id}/answers" => {
+        _ if path.starts_with("/api/v1/experiments/{slug}/arguments/{id}/") => {
             vec![path.replace("{slug}", UNDER_REVIEW).replace("{id}", "ARGUMENT")]
         }
+        "/api/v1/follows/{thing}/{key}" => vec!["/api/v1/follows/theme/nature".into()],
         "/api/v1/consultations/{slug}" => {
             ["vote-de-la-rue-pietonne", COUNTED].map(|slug| path.replace("{slug}", slug)).to_vec()
         }
@@ -208,7 +209,11 @@ fn now(world: &World) -> domain::Moment {
 async fn ask(visitor: &mut Visitor, method: &str, address: &str) -> String {
     let answer = match method {
         "GET" => visitor.get(address).await,
-        _ => visitor.post(address, &[]).await,
+        "POST" => visitor.post(address, &[]).await,
+        other => {
+            let request = visitor.request(other.parse().unwrap(), address);
+            visitor.send(request).await
+        }
     };
     assert!(answer.status < 500, "{method} {address}: {}", answer.body);
     // being sent to sign in is not the same as being let on
