@@ -60,10 +60,7 @@ pub fn build(app: &App, settings: &Settings, origin: &Origin, limits: Option<&Li
 
     let (api, pages): (Vec<Route>, Vec<Route>) = routes().into_iter().partition(|route| web::is_api(route.path));
     // no cookie counts there, so there is nothing that another site could borrow; `front` counts its requests
-    let api = api
-        .into_iter()
-        .fold(Router::new(), |router, route| add(router, route, app, None))
-        .method_not_allowed_fallback(web::wrong_method);
+    let api = api.into_iter().fold(Router::new(), |router, route| add(router, route, app, None));
     let pages = pages
         .into_iter()
         .fold(Router::new(), |router, route| add(router, route, app, limits))

@@ -35,7 +35,7 @@ pub use gate::{gate, visit};
 pub use next::safe_path;
 pub(crate) use page::without_islands;
 pub use page::{Page, not_found, see_other, with_session, without_session};
-pub use problem::{API, EXPOSED, Problem, Wrong, is_api, wrong_method};
+pub use problem::{API, EXPOSED, Problem, Wrong, is_api};
 pub use provider::{About, Back, Promise, Proof, Provider, Secrets, Trouble};
 pub(crate) use refused::{cursor, said, status, summary, tied};
 pub use route::{Limit, Policy, Rate, Route, routes};

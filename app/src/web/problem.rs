@@ -257,8 +257,3 @@ pub const EXPOSED: &str = "ETag, Link, Location, Deprecation, Sunset, Retry-Afte
 
 /// The name of the request's number.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// What is answered when an address of the API does not take a method.
-pub async fn wrong_method() -> Problem {
-    Problem::method()
-}

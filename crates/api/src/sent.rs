@@ -84,6 +84,13 @@ impl Sent {
         }
         let text = std::str::from_utf8(&self.body)
             .map_err(|_| Problem::unreadable("Le corps n’est pas en UTF-8.", "The body is not UTF-8."))?;
+        // a struct would be read out of a list too, whose places are not described
+        if !text.trim_start().starts_with('{') {
+            return Err(Problem::unreadable(
+                "Ce JSON ne convient pas\u{a0}: un objet est attendu.",
+                "This JSON does not fit: an object is expected.",
+            ));
+        }
         serde_json::from_str(text).map_err(|error| unfit(&error))
     }
 
@@ -161,7 +168,7 @@ pub fn mark(response: &mut Response, again: bool) {
     }
 }
 
-/// What is wrong with a JSON text: what the reader says names the field and the place, and never what was typed.
+/// What is wrong with a JSON text: what the reader says names the field and the place; texts that were typed are left out.
 fn unfit(error: &serde_json::Error) -> Problem {
     let said = error.to_string();
     let field = said.split('`').nth(1).filter(|_| said.contains("field"));

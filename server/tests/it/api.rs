@@ -35,7 +35,7 @@ fn problem(answer: &Answer, status: u16, kind: &str) -> Value {
 /// Every page of a list.
 async fn all(visitor: &mut Visitor, first: &str) -> Vec<Value> {
     let (mut found, mut address) = (Vec::new(), first.to_owned());
-    for _ in 0..200 {
+    for _ in 0..5000 {
         let answer = visitor.get(&address).await;
         assert_eq!(answer.status, 200, "{address}: {}", answer.body);
         let mut page = json(&answer);
