@@ -84,7 +84,8 @@ async fn lists_are_read_page_by_page_and_agree_with_the_exports() {
     let arguments = all(&mut nobody, &format!("/api/v1/experiments/{UNDER_REVIEW}/arguments?limit=2")).await;
     let counts = &json(&nobody.get(&format!("/api/v1/experiments/{UNDER_REVIEW}")).await)["arguments"];
     let said = arguments.iter().filter(|a| a["removed"].is_null()).count() as u64;
-    assert_eq!(said, ["for", "against", "questions"].map(|side| counts[side].as_u64().unwrap()).iter().sum());
+    let counted: u64 = ["for", "against", "questions"].map(|side| counts[side].as_u64().unwrap()).iter().sum();
+    assert_eq!(said, counted);
 }
 
 #[tokio::test]
