@@ -304,6 +304,7 @@ impl Modify for Tokens {
         act::moderate::queue,
         act::moderate::decide,
     ),
+    components(schemas(Sorts, Sides, Orders, Things, Kinds, Months)),
     modifiers(&Tokens),
 )]
 struct Description;

@@ -91,7 +91,7 @@ pub struct Deciding {
 
 /// What was decided.
 #[derive(Serialize, ToSchema)]
-pub struct Decided {
+pub struct DecisionMade {
     /// Where the proposal stands now.
     pub status: &'static str,
     /// The decision.
@@ -103,7 +103,7 @@ pub struct Decided {
     post, path = "/api/v1/experiments/{slug}/moderation", operation_id = "decide", tag = "Moderation",
     params(("slug" = String, Path, description = "The last part of the proposal's address"), Key),
     request_body = Deciding,
-    responses((status = 200, description = "It is decided", body = Decided), Acted),
+    responses((status = 200, description = "It is decided", body = DecisionMade), Acted),
     extensions(("x-scope" = json!("moderate"))),
 )]
 pub async fn decide(State(app): State<App>, Path(slug): Path<String>, sent: Sent) -> Told {
@@ -126,7 +126,7 @@ pub async fn decide(State(app): State<App>, Path(slug): Path<String>, sent: Sent
     };
     let done = sent.act_with(&app, "text", act).await?;
     app.mail_bell.notify_one();
-    let decided = Decided { status: done.output.status.code(), decision: done.output.decision.0 };
+    let decided = DecisionMade { status: done.output.status.code(), decision: done.output.decision.0 };
     sent.told(StatusCode::OK, done.again, &decided)
 }
 

@@ -19,7 +19,7 @@ use crate::{
 /// A reading.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Reading {
+pub struct NewReading {
     /// The place of its indicator in the protocol.
     #[schema(minimum = 1, maximum = 999)]
     indicator: u16,
@@ -49,12 +49,12 @@ pub struct Written {
 #[utoipa::path(
     post, path = "/api/v1/experiments/{slug}/readings", operation_id = "writeReading", tag = "Experiments",
     params(("slug" = String, Path, description = "The last part of the experiment's address"), Key),
-    request_body = Reading,
+    request_body = NewReading,
     responses((status = 201, description = "It is written down", body = Written), Acted),
     extensions(("x-scope" = json!("act"))),
 )]
 pub async fn write(State(app): State<App>, Path(slug): Path<String>, sent: Sent) -> Told {
-    let typed: Reading = sent.json()?;
+    let typed: NewReading = sent.json()?;
     let at = instant(&typed.measured_at).map_err(|refusal| FieldError::new("measured_at", refusal));
     let value = amount(&typed.value).map_err(|refusal| FieldError::new("value", refusal));
     let (at, value) = match (at, value) {
