@@ -80,6 +80,13 @@ codes! {
         /// Regions.
         Region = "region",
     }
+    /// The languages in which people write here.
+    Langs {
+        /// French.
+        Fr = "fr",
+        /// English.
+        En = "en",
+    }
     /// What can be followed.
     Things {
         /// By its slug.

@@ -18,6 +18,7 @@ use store::{
 use crate::{
     answer::{Told, with},
     ask,
+    describe::Langs,
 };
 
 /// The name of the key.
@@ -106,13 +107,11 @@ impl Sent {
     }
 
     /// The language of what was written: as it says, or as the answer is asked for.
-    ///
-    /// # Errors
-    /// 400 for another.
-    pub fn lang(&self, said: Option<&str>) -> Result<Lang, Problem> {
+    pub fn lang(&self, said: Option<&Langs>) -> Lang {
         match said {
-            None => Ok(self.visit.lang),
-            Some(code) => Lang::parse(code).ok_or_else(|| Problem::about("lang", "fr ou en.", "fr or en.")),
+            None => self.visit.lang,
+            Some(Langs::Fr) => Lang::Fr,
+            Some(Langs::En) => Lang::En,
         }
     }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     answer::{Told, address},
-    describe::{Acted, Key, Reasons, Sides},
+    describe::{Acted, Key, Langs, Reasons, Sides},
     read::arguments::id_of,
     sent::{Sent, mark},
 };
@@ -33,7 +33,7 @@ pub struct Arguing {
     body: String,
     /// In which language: `fr` or `en`; as `Accept-Language` asks unless it is said.
     #[serde(default)]
-    lang: Option<String>,
+    lang: Option<Langs>,
 }
 
 /// An answer.
@@ -45,7 +45,7 @@ pub struct Answering {
     body: String,
     /// In which language: `fr` or `en`; as `Accept-Language` asks unless it is said.
     #[serde(default)]
-    lang: Option<String>,
+    lang: Option<Langs>,
 }
 
 /// A report.
@@ -85,7 +85,7 @@ pub async fn argue(State(app): State<App>, Path(slug): Path<String>, sent: Sent)
         Sides::Against => Side::Against,
         Sides::Question => Side::Question,
     };
-    let lang = sent.lang(typed.lang.as_deref())?;
+    let lang = sent.lang(typed.lang.as_ref());
     let (submission, person, body) = (fresh_id(&app), sent.person(), typed.body);
     let act = Post { submission, person, slug: slug.clone(), side, body, lang };
     let done = sent.act_with(&app, "body", act).await?;
@@ -108,7 +108,7 @@ pub async fn argue(State(app): State<App>, Path(slug): Path<String>, sent: Sent)
 pub async fn answer(State(app): State<App>, Path((slug, id)): Path<(String, String)>, sent: Sent) -> Told {
     let to = id_of(&id)?;
     let typed: Answering = sent.json()?;
-    let lang = sent.lang(typed.lang.as_deref())?;
+    let lang = sent.lang(typed.lang.as_ref());
     let (submission, person, body) = (fresh_id(&app), sent.person(), typed.body);
     let act = Answer { submission, person, slug: slug.clone(), to, official: false, body, lang };
     let done = sent.act_with(&app, "body", act).await?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Page, Told, at, page},
     ask::{Ask, Reader},
-    describe::{Acted, Key, Refused, Verdicts},
+    describe::{Acted, Key, Langs, Refused, Verdicts},
     read::load,
     sent::Sent,
 };
@@ -86,7 +86,7 @@ pub struct Deciding {
     into: Option<String>,
     /// In which language: `fr` or `en`; as `Accept-Language` asks unless it is said.
     #[serde(default)]
-    lang: Option<String>,
+    lang: Option<Langs>,
 }
 
 /// What was decided.
@@ -121,7 +121,7 @@ pub async fn decide(State(app): State<App>, Path(slug): Path<String>, sent: Sent
         verdict,
         reason,
         into: typed.into.filter(|_| verdict == Verdict::Merge),
-        lang: sent.lang(typed.lang.as_deref())?,
+        lang: sent.lang(typed.lang.as_ref()),
         text: typed.text,
     };
     let done = sent.act_with(&app, "text", act).await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     answer::{Told, address},
-    describe::{Acted, Key},
+    describe::{Acted, Key, Langs},
     sent::Sent,
 };
 
@@ -51,7 +51,7 @@ pub struct Proposing {
     audience: String,
     /// The language in which it is written: `fr` or `en`; as `Accept-Language` asks unless it is said.
     #[serde(default)]
-    lang: Option<String>,
+    lang: Option<Langs>,
 }
 
 /// Where a proposal is read.
@@ -73,7 +73,7 @@ pub struct Proposed {
 )]
 pub async fn propose(State(app): State<App>, sent: Sent) -> Told {
     let typed: Proposing = sent.json()?;
-    let lang = sent.lang(typed.lang.as_deref())?;
+    let lang = sent.lang(typed.lang.as_ref());
     let degrees = |n: Option<f64>| n.map(|n| format!("{n}")).unwrap_or_default();
     let form = ProposalForm {
         title: typed.title,
