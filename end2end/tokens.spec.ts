@@ -53,7 +53,7 @@ test('the page about the API says where to begin', async ({ page }) => {
   await page.goto('/data');
   await page.getByRole('link', { name: /l’API/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'L’API' })).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: 'GET /api/v1/experiments/{slug}/readings' })).toContainText('Ce qui a été mesuré');
+  await expect(page.getByRole('listitem').filter({ hasText: 'GET /api/v1/experiments/{slug}/readings' })).toContainText('Ce qui a été mesuré');
   await page.goto('/api#not-found');
   await expect(page.locator('tr#not-found')).toContainText('404');
 });

@@ -1,7 +1,7 @@
 //! The page about the API, for whoever writes programs: made of the description, so that it cannot say anything else.
 
 use app::{
-    ui::{ButtonLink, Prose, Variant},
+    ui::{ButtonLink, Prose, Tag, Variant},
     web::{Answer, App, Page, Visit},
 };
 use axum::extract::State;
@@ -96,34 +96,27 @@ fn operations(lang: Lang) -> AnyView {
         .flat_map(|(path, item)| of(item).into_iter().map(move |(method, operation)| (path, method, operation)))
         .map(|(path, method, operation)| {
             let id = operation.operation_id.as_deref().unwrap_or_default();
-            let scope = words::scope(operation).map_or(lang.t("aucun", "none").to_owned(), str::to_owned);
+            let scope = words::scope(operation).map(|code| {
+                let label = lang.t(format!("jeton\u{a0}: {code}"), format!("token: {code}"));
+                view! { <Tag label=label /> }
+            });
             view! {
-                <tr>
-                    <th scope="row">
-                        <code>{format!("{method} {path}")}</code>
-                    </th>
-                    <td>{words::about(lang, id)}</td>
-                    <td>{scope}</td>
-                </tr>
+                <li class="api-line">
+                    <code>{format!("{method} {path}")}</code>
+                    <span>{words::about(lang, id)}</span>
+                    {scope}
+                </li>
             }
         })
         .collect_view();
-    let label = lang.t("Les adresses de l’API", "The addresses of the API");
     let body = view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="table api-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{lang.t("Adresse", "Address")}</th>
-                        <th scope="col">{lang.t("Ce qu’elle fait", "What it does")}</th>
-                        <th scope="col">{lang.t("Droit du jeton", "Scope of the token")}</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
+        {text(lang.t(
+            "Sans autre indication, aucun jeton n’est nécessaire. Sinon, voici le droit qu’il lui faut.",
+            "Where nothing else is said, no token is needed. Otherwise this is the scope that it needs.",
+        ))}
+        <ul class="api-list" role="list">{lines}</ul>
     };
-    section("operations", label, body.into_any())
+    section("operations", lang.t("Les adresses de l’API", "The addresses of the API"), body.into_any())
 }
 
 fn rules(lang: Lang, origin: &str) -> AnyView {
@@ -148,7 +141,7 @@ fn rules(lang: Lang, origin: &str) -> AnyView {
             "Send Idempotency-Key (8 to 255 characters, one for each act) with everything that acts. When an answer is lost, send the same request again: the act happens only once, and the same answer comes back, with Idempotency-Replayed: true. Another request under the same key is refused (422). Keys are kept for 24 hours.",
         ))}
         {command(lang, format!(
-            "curl -H 'Authorization: Bearer essaim_pat_…' -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: 2b1c0a9e-relevés-du-lundi' \\\n  -d '{{\"side\": \"question\", \"body\": \"…\"}}' \\\n  {origin}/api/v1/experiments/faucher-apres-le-15-aout/arguments"
+            "curl -H 'Authorization: Bearer essaim_pat_…' -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: 2b1c0a9e-releves-du-lundi' \\\n  -d '{{\"side\": \"question\", \"body\": \"…\"}}' \\\n  {origin}/api/v1/experiments/faucher-apres-le-15-aout/arguments"
         ))}
     };
     view! {
