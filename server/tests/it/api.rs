@@ -94,10 +94,10 @@ async fn one_thing_says_what_its_page_says() {
     let mut nobody = world.anonymous();
     nobody.language = "en";
     let e = json(&nobody.get(&format!("/api/v1/experiments/{PUBLISHED}")).await);
-    assert_eq!(e["status"], "published");
+    assert_eq!(e["status"], "results_published");
     assert!(e["results"]["finding"].is_string() && e["protocol"]["hash"].as_str().unwrap().len() == 64, "{e}");
     assert!(e["protocol"]["text"].is_object() && !e["indicators"].as_array().unwrap().is_empty());
-    assert!(e["history"].as_array().unwrap().iter().any(|s| s["event"] == "published"));
+    assert!(e["history"].as_array().unwrap().iter().any(|s| s["event"] == "results_published"));
     assert!(e["clocks"]["submitted_at"].as_str().unwrap().ends_with('Z'));
     assert_eq!(e["supported"], Value::Null);
     let vote = json(&nobody.get(&format!("/api/v1/consultations/{COUNTED}")).await);

@@ -24,7 +24,7 @@ parameters = { slug = "mel" }
 
 [[operations]]
 include-path-regex = "^/api/v1/follows/"
-parameters = { thing = "theme", key = "nature" }
+parameters = { key = "nature" }
 "#;
 
 /// `ESSAIM_SCHEMATHESIS` names the tool (`pip install schemathesis`, in an environment of its own). Without it nothing is
