@@ -128,3 +128,16 @@ test('the ways to ask for a signature and to send a ballot answer bad input with
   expect((await post('ballots', { ballot: '', seal: 'no' })).status()).toBe(400);
   expect((await page.request.get(`${VOTE}/seals.jsonl`)).status()).toBe(404);
 });
+
+test('a session that ends in the middle is told as that, and nothing that was filled in is lost', async ({ page, context }) => {
+  await signUp(page, newcomer('Jeanne'));
+  await page.goto(`${VOTE}/vote`);
+  await review(page);
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await cast(page);
+  await expect(page.getByText('Votre session a pris fin')).toBeVisible();
+  await context.addCookies(cookies);
+  await cast(page);
+  await counted(page);
+});

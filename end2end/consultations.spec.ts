@@ -1,69 +1,11 @@
 import { fillIn, tickAll } from './support/ballots';
 import { newcomer, resume, sessionOf, signInOfficial, signUp } from './support/people';
 import { tick } from './support/proposal';
-import { type Server, start } from './support/server';
-import { test as base, expect, type Page } from './support/test';
-
-/** A server of its own, because its clock goes on: two votes are opened, and it comes back when they are over. */
-const test = base.extend<object, { server: Server; later: (hours: number) => Promise<void> }>({
-  server: [
-    async ({ engine }, use, worker) => {
-      const log = (n: number) => `${worker.project.outputDir}/votes-${worker.workerIndex}-${n}.log`;
-      let running = await start(engine, log(0), { keep: true });
-      const server = { ...running };
-      // the same object, so that everybody sees the one that runs now
-      Object.assign(server, {
-        async later(hours: number) {
-          const { folder, origin } = running;
-          await running.stop();
-          running = await start(engine, log(hours), { port: Number(new URL(origin).port), again: { folder, hours } });
-        },
-        stop: () => running.stop(),
-      });
-      await use(server);
-      await running.stop();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-  later: [async ({ server }, use) => use((hours) => (server as never as { later(hours: number): Promise<void> }).later(hours)), { scope: 'worker' }],
-});
+import { expect, type Page } from './support/test';
+import { openVote, prepareVote, test } from './support/votes';
 
 test.describe.configure({ mode: 'serial' });
 test.skip(({ engine }) => engine === 'postgres', 'the second server goes on with a folder');
-
-/** The instant so many hours from now, as people in Paris write it. */
-const at = (hours: number) => {
-  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
-  return parts.format(Date.now() + hours * 3_600_000).replace(' ', 'T');
-};
-
-const COMMON = {
-  stake: 'Deux lieux attendent des bancs ; il y en a pour un seul cette année.',
-  plain: 'Il y a des bancs pour un seul lieu. Dites ce que vous préférez.',
-  commitment: 'Le lieu qui arrive en tête reçoit les bancs.',
-  territory: 'commune:59350',
-  closes: at(2),
-  binding: 'no',
-  'option-1': 'Rue du Marché',
-  'option-2': 'Place Sébastopol',
-  'option-3': 'Quai du Wault',
-};
-
-/** Prepares a vote, tries it out, and gives back its address. */
-async function prepare(page: Page, title: string, method: string) {
-  await page.goto('/consultations/new');
-  await fillIn(page, { authority: 'Ville de Lille', title, question: 'which', method });
-  await page.getByRole('button', { name: 'Continuer' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Préparer ce vote' })).toBeVisible();
-  await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
-  await expect(page.locator('#errors')).toContainText('choses à corriger');
-  await fillIn(page, COMMON);
-  await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Essayer ce vote' })).toBeVisible();
-  await page.getByRole('button', { name: 'Compter un exemple' }).click();
-  await expect(page.locator('.vote-picture').first()).toBeVisible();
-  return new URL(page.url()).pathname.replace('/trial', '');
-}
 
 /** Fills in a slip, looks at it again, casts it; gives back the number of the ballot. */
 async function vote(page: Page, address: string, scripted: boolean, fill: (page: Page) => Promise<void>) {
@@ -81,7 +23,12 @@ async function vote(page: Page, address: string, scripted: boolean, fill: (page:
   return (await page.locator('.ballot-code').innerText()).trim();
 }
 
-const rank = (ranks: Record<string, string>) => (page: Page) => fillIn(page, Object.fromEntries(Object.entries(ranks).map(([id, n]) => [`mark-${id}`, n])));
+/** Gives ranks in the lists of the form, which a browser with JavaScript shows to whoever asks for them. */
+const rank = (ranks: Record<string, string>) => async (page: Page) => {
+  const lists = page.getByRole('button', { name: 'Donner les rangs dans des listes' });
+  if (await lists.isVisible()) await lists.click();
+  await fillIn(page, Object.fromEntries(Object.entries(ranks).map(([id, n]) => [`mark-${id}`, n])));
+};
 
 test('two officials open votes by two methods, residents vote and change their minds, and anybody recounts', async ({ page, server, another, later, scripted }) => {
   test.slow();
@@ -91,20 +38,15 @@ test('two officials open votes by two methods, residents vote and change their m
 
   await test.step('one prepares and cannot open; another reads and opens', async () => {
     await signInOfficial(moderator, server, 'malik@essaim.example');
-    approval = await prepare(moderator, 'Où poser les bancs, par approbation', 'approval');
-    ranking = await prepare(moderator, 'Où poser les bancs, par classement', 'instant_runoff');
+    approval = await prepareVote(moderator, 'Où poser les bancs, par approbation', 'approval');
+    ranking = await prepareVote(moderator, 'Où poser les bancs, par classement', 'instant_runoff');
     await moderator.goto(`${approval}/opening`);
     await tick(moderator.locator('#confirmed'));
     await moderator.getByRole('button', { name: 'Figer et ouvrir' }).click();
     await expect(moderator.getByRole('main')).toContainText('mandat');
     await signInOfficial(elected, server, 'bruno@essaim.example');
     for (const address of [approval, ranking]) {
-      await elected.goto(`${address}/opening`);
-      await elected.getByRole('button', { name: 'Figer et ouvrir' }).click();
-      await expect(elected.locator('#errors')).toContainText('Cochez la case');
-      await tick(elected.locator('#confirmed'));
-      await elected.getByRole('button', { name: 'Figer et ouvrir' }).click();
-      await expect(elected.getByRole('status').first()).toContainText('figée et inscrite au registre civique');
+      await openVote(elected, address);
       await expect(elected.locator('.hash').first()).toHaveText(/^[0-9a-f]{64}$/);
     }
   });
@@ -164,6 +106,23 @@ test('two officials open votes by two methods, residents vote and change their m
     // only the browser knows which one it is
     await page.getByRole('link', { name: 'Chercher mon bulletin dans le compte' }).click();
     await expect(page.getByRole('status').first()).toContainText('Ce bulletin est dans le compte');
+  });
+
+  await test.step('the authority answers, once, and says what becomes of its commitment', async () => {
+    await signInOfficial(elected, server, 'bruno@essaim.example');
+    await elected.goto('/consultations/prepare');
+    await elected.getByRole('link', { name: 'Où poser les bancs, par approbation' }).click();
+    await elected.getByRole('link', { name: 'Répondre à ce résultat' }).click();
+    await elected.getByRole('button', { name: 'Publier la réponse' }).click();
+    await expect(elected.locator('#errors li')).toHaveCount(2);
+    await tick(elected.getByRole('radio', { name: 'L’engagement est tenu', exact: true }));
+    await elected.getByLabel('Votre réponse publique').fill('Les bancs sont commandés pour la place Sébastopol.');
+    await elected.getByRole('button', { name: 'Publier la réponse' }).click();
+    await expect(elected.getByRole('status').first()).toContainText('La réponse est publiée');
+    await page.goto(approval);
+    await expect(page.locator('#reply')).toContainText('Les bancs sont commandés pour la place Sébastopol.');
+    await elected.goto(`${approval}/reply`);
+    await expect(elected.getByRole('main')).toContainText('déjà dit en public');
   });
 
   await test.step('a tie is shown with its lot', async () => {

@@ -385,6 +385,8 @@ export const SCENES: Scene[] = [
   { name: 'my vote', route: '/consultations/{slug}/mine', enter: voted },
   { name: 'my vote, none', route: '/consultations/{slug}/mine', enter: asNewcomer(`${VOTE_OPEN}/mine`) },
   { name: 'ballot, not found', route: '/consultations/{slug}/ballot', enter: at(`${VOTE_RUNOFF}/ballot?number=12345`) },
+  { name: 'answer to a vote', route: '/consultations/{slug}/reply', enter: as('elected official', `${VOTE_RUNOFF}/reply`) },
+  { name: 'answer to a vote, refused', route: '/consultations/{slug}/reply', enter: as('elected official', `${VOTE_RUNOFF}/reply`), then: sendEmpty },
   { name: 'votes being prepared', route: '/consultations/prepare', enter: as('moderator', '/consultations/prepare') },
   { name: 'new vote', route: '/consultations/new', enter: as('moderator', '/consultations/new') },
   { name: 'new vote, refused', route: '/consultations/new', enter: as('moderator', '/consultations/new'), then: sendEmpty },

@@ -76,6 +76,23 @@ fn said(lang: Lang) -> AnyView {
                 "Le service n’a pas répondu. Votre bulletin est gardé dans ce navigateur\u{a0}: vérifiez votre connexion, puis touchez «\u{a0}Voter\u{a0}» à nouveau. Il ne comptera qu’une fois.",
                 "The service did not answer. Your ballot is kept in this browser: check your connection, then press “Vote” again. It will count once.",
             ))}
+            <div data-say="failure.session" hidden>
+                <Notice kind=NoticeKind::Warning>
+                    <p>
+                        {lang.t(
+                            "Votre session a pris fin. Ce que vous avez rempli est toujours là\u{a0}: ",
+                            "Your session has ended. What you filled in is still here: ",
+                        )}
+                        <a class="link" href="/sign-in" target="_blank" rel="noopener">
+                            {lang.t("connectez-vous dans un autre onglet", "sign in in another tab")}
+                        </a>
+                        {lang.t(
+                            ", puis touchez «\u{a0}Voter\u{a0}» à nouveau.",
+                            ", then press “Vote” again.",
+                        )}
+                    </p>
+                </Notice>
+            </div>
             {trouble("failure.program", lang.t(
                 "Ce navigateur ne peut pas fabriquer de bulletin anonyme. Vous pouvez voter par le formulaire\u{a0}: il est confidentiel par promesse, pas par cryptographie.",
                 "This browser cannot make an anonymous ballot. You can vote by the form: it is confidential by promise, not by cryptography.",

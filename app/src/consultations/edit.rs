@@ -6,15 +6,15 @@ use axum::{
 };
 use domain::{
     FieldError, Lang, Refusal, Tier,
-    consultation::{Answers, OPTIONS_MOST, Question},
+    consultation::{Answers, OPTIONS_MOST, Question, RISKS},
 };
 use leptos::prelude::*;
 use store::consultation::{self, Consultation, Save};
 
-use super::{drafted, edit_method::method, preparing};
+use super::{drafted, edit_method::method, preparing, words};
 use crate::{
     atlas::Atlas,
-    ui::{ButtonLink, Choices, ErrorSummary, Field, Form, Notice, NoticeKind, Select, Submit, TextArea, Variant},
+    ui::{ButtonLink, Choices, ErrorSummary, Field, Form, Select, Submit, TextArea, Variant},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, said, see_other, status, summary},
 };
 
@@ -334,21 +334,27 @@ impl Around<'_> {
                 short=true
                 error=said(lang, errors, "answer_days")
             />
-            <Choices
-                name="binding"
-                legend=lang.t("Le résultat engage-t-il juridiquement l’autorité\u{202f}?", "Does the result legally bind the authority?")
-                value=form.get("binding").to_owned()
-                options=yes_no.to_vec()
-                error=said(lang, errors, "binding")
-            />
-            <Notice kind=NoticeKind::Info>
-                <p>
-                    {lang.t(
-                        "Les bulletins de ce service sont confidentiels par promesse\u{a0}: pas de vote ici si une pression sur les votants est à craindre, ou si moins de dix personnes voteront.",
-                        "Ballots here are confidential by promise: hold no vote here if pressure on voters is to be feared, or if fewer than ten people will vote.",
-                    )}
-                </p>
-            </Notice>
+            <h2>{lang.t("Ce que ce vote ne protège pas", "What this vote does not protect against")}</h2>
+            <p>
+                {lang.t(
+                    "Les bulletins sont anonymes, mais on vote de chez soi. Trois questions, dont les réponses sont figées avec le vote\u{a0}: un oui, et il doit se tenir autrement.",
+                    "Ballots are anonymous, but one votes from home. Three questions, whose answers are fixed with the vote: one yes, and it has to be held in another way.",
+                )}
+            </p>
+            {RISKS
+                .iter()
+                .map(|(risk, _)| {
+                    view! {
+                        <Choices
+                            name=*risk
+                            legend=words::risk(lang, risk)
+                            value=form.get(risk).to_owned()
+                            options=yes_no.to_vec()
+                            error=said(lang, errors, risk)
+                        />
+                    }
+                })
+                .collect_view()}
         }
         .into_any()
     }

@@ -26,7 +26,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let mut page = Page::new(format!("{title} — {}", of.title));
     let person = visit.person()?;
     if mine.as_ref().is_some_and(|mine| mine.channel == Channel::Blind) {
-        page = page.worker(device::SCRIPT);
+        page = page.scripts(&[device::SCRIPT]);
     }
     Ok(page
         .render(&app, &visit, || {

@@ -13,6 +13,7 @@ mod new;
 mod opening;
 mod picture;
 mod prepare;
+mod reply;
 mod result;
 mod show;
 mod slip;
@@ -36,6 +37,8 @@ use crate::{
 
 const OFFICIALS: Policy = Policy::Mandate(&[Role::Elected, Role::Moderator]);
 
+const ELECTED: Policy = Policy::Mandate(&[Role::Elected]);
+
 /// The addresses of this feature.
 pub fn routes() -> Vec<Route> {
     let (anyone, signed_in) = (Policy::Anyone, Policy::SignedIn);
@@ -57,6 +60,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/consultations/{slug}/trial", OFFICIALS, "try a vote out", post(trial::count)),
         Route::get("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", get(opening::show)),
         Route::post("/consultations/{slug}/opening", OFFICIALS, "fix and open a vote", post(opening::open)),
+        Route::get("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", get(reply::show)),
+        Route::post("/consultations/{slug}/reply", ELECTED, "answer the result of a vote", post(reply::say)),
         Route::get("/consultations/{slug}/terms.json", anyone, "the terms of a vote", get(files::terms)),
         Route::get("/consultations/{slug}/ballots.jsonl", anyone, "its ballots, to be recounted", get(files::ballots)),
         Route::get(

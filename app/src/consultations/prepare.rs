@@ -1,7 +1,7 @@
 use axum::extract::State;
-use domain::{AuthorityId, consultation::PREPARE};
+use domain::{AuthorityId, Moment, consultation::PREPARE};
 use leptos::prelude::*;
-use store::consultation::{self, Drafted};
+use store::consultation::{self, Drafted, Owed};
 
 use crate::{
     ui::{ButtonLink, Empty, Link},
@@ -21,11 +21,13 @@ pub(super) fn authorities(app: &App, visit: &Visit) -> Vec<AuthorityId> {
 pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
     let lang = visit.lang;
     let mut conn = app.store.read().await?;
-    let mut drafts: Vec<Drafted> = Vec::new();
+    let (mut drafts, mut owed): (Vec<Drafted>, Vec<Owed>) = (Vec::new(), Vec::new());
     for authority in authorities(&app, &visit) {
         drafts.extend(consultation::drafts(&mut conn, authority).await?);
+        owed.extend(consultation::owed(&mut conn, authority).await?);
     }
     drop(conn);
+    let now = app.store.now();
     let title = lang.t("Votes en préparation", "Votes being prepared");
     Ok(Page::new(title).render(&app, &visit, || {
         let empty = drafts.is_empty().then(|| {
@@ -51,6 +53,36 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
             }
         });
         let lines = lines.collect_view();
+        let due = |at: Moment| {
+            let day = at.day(lang);
+            match at < now {
+                true => lang.t(format!("En retard\u{a0}: attendue le {day}"), format!("Late: due by {day}")),
+                false => lang.t(format!("Attendue pour le {day}"), format!("Due by {day}")),
+            }
+        };
+        let answers = owed.iter().map(|one| {
+            let (href, title) = (format!("/consultations/{}", one.slug), one.title.clone());
+            view! {
+                <li class="row row-apart">
+                    <Link href=href>{title}</Link>
+                    <span class="row-facts muted">
+                        <span>{one.authority.clone()}</span>
+                        <span>{due(one.due)}</span>
+                    </span>
+                </li>
+            }
+        });
+        let answers = answers.collect_view();
+        let awaited = (!owed.is_empty()).then(|| {
+            view! {
+                <section class="section">
+                    <h2>{lang.t("Résultats qui attendent une réponse", "Results that await an answer")}</h2>
+                    <ul class="rows" role="list">
+                        {answers}
+                    </ul>
+                </section>
+            }
+        });
         let list = (!drafts.is_empty()).then(|| view! { <ul class="rows" role="list">{lines}</ul> });
         view! {
             <header class="page-head">
@@ -70,6 +102,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
             </p>
             {list}
             {empty}
+            {awaited}
         }
         .into_any()
     }))

@@ -11,7 +11,14 @@ use tally::{Outcome, Tie, TieRule, Verdict};
 use super::{check, picture, words};
 use crate::ui::{Link, Notice, NoticeKind};
 
-pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome, now: Moment) -> AnyView {
+pub(super) fn view(
+    lang: Lang,
+    of: &Consultation,
+    plan: &Plan,
+    outcome: &Outcome,
+    may_reply: bool,
+    now: Moment,
+) -> AnyView {
     let few = (of.voters < FEW).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -24,11 +31,10 @@ pub(super) fn view(lang: Lang, of: &Consultation, plan: &Plan, outcome: &Outcome
             </Notice>
         }
     });
-    let clock = of.times.published.map(|published| words::clock(lang, published, plan.answer_days, now));
     view! {
         <section class="section result" id="result">
             {answer(lang, plan, outcome)}
-            <p class="muted">{clock}</p>
+            {super::reply::section(lang, of, plan, may_reply, now)}
             {few}
             <h2>{lang.t("Comment on y arrive", "How it came about")}</h2>
             {picture::view(lang, plan, outcome)}

@@ -1,5 +1,5 @@
 use axum::extract::{Path, State};
-use domain::{Lang, Moment, consultation::Phase};
+use domain::{Lang, Moment, Role, consultation::Phase};
 use leptos::prelude::*;
 use store::consultation::Consultation;
 use tally::Outcome;
@@ -23,12 +23,20 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>
     let plan = &found.terms()?.plan;
     let mut page = Page::new(found.title.clone()).description(plan.stake.chars().take(160).collect::<String>());
     if outcome.is_some() {
-        page = page.worker("recount.js");
+        page = page.scripts(&["recount.js"]);
     }
-    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &atlas, now)))
+    let may_reply = visit.actor.holds(Role::Elected, found.authority, now);
+    Ok(page.render(&app, &visit, || view(lang, &found, outcome.as_ref(), &atlas, may_reply, now)))
 }
 
-fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas, now: Moment) -> AnyView {
+fn view(
+    lang: Lang,
+    of: &Consultation,
+    outcome: Option<&Outcome>,
+    atlas: &Atlas,
+    may_reply: bool,
+    now: Moment,
+) -> AnyView {
     let Ok(fixed) = of.terms() else { return ().into_any() };
     let plan = &fixed.plan;
     let phase = of.phase(now);
@@ -47,7 +55,7 @@ fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas,
                 <ReadAloud lang what=".vote h1, .vote .vote-stake" />
             </header>
             {act(lang, of, phase)}
-            {outcome.map(|outcome| result::view(lang, of, plan, outcome, now))}
+            {outcome.map(|outcome| result::view(lang, of, plan, outcome, may_reply, now))}
             <section class="section vote-stake" lang=words_in>
                 <h2 lang=lang.code()>{lang.t("Ce qui est en jeu", "What is at stake")}</h2>
                 {(!plan.plain.is_empty())
@@ -67,15 +75,18 @@ fn view(lang: Lang, of: &Consultation, outcome: Option<&Outcome>, atlas: &Atlas,
                 <div lang=words_in>
                     <Prose text=plan.commitment.clone() />
                 </div>
-                <p>
-                    {match of.times.published {
-                        Some(published) => words::clock(lang, published, plan.answer_days, now),
-                        None => lang.t(
-                            format!("Elle répond publiquement au plus tard {} jours après le résultat.", plan.answer_days),
-                            format!("It answers in public at the latest {} days after the result.", plan.answer_days),
-                        ),
-                    }}
-                </p>
+                {of
+                    .times
+                    .published
+                    .is_none()
+                    .then(|| {
+                        let days = plan.answer_days;
+                        let said = lang.t(
+                            format!("Elle répond publiquement au plus tard {days} jours après le résultat."),
+                            format!("It answers in public at the latest {days} days after the result."),
+                        );
+                        view! { <p>{said}</p> }
+                    })}
             </section>
             {terms::view(lang, plan, atlas)}
             {terms::protection(lang, fixed.issuer.is_some())}

@@ -252,14 +252,33 @@ fn ranks(lang: Lang, options: &[&Alternative], typed: &Typed, errors: &[FieldErr
         let (value, wrong) = (mark(typed, &o.id).to_owned(), said(lang, errors, &name));
         view! { <Select name label=o.name.clone() value options=all empty_label=none error=wrong /> }
     });
+    // a script lets one drag them, or move them with buttons; these are its words
     view! {
-        <p class="hint">
-            {lang.t(
-                "Dites l’ordre de vos préférences. Vous pouvez en laisser sans rang.",
-                "Say in which order you prefer them. You may leave some without a rank.",
-            )}
-        </p>
-        <div class="slip-lines">{fields.collect_view()}</div>
+        <div
+            class="ranking"
+            data-ranking=""
+            data-first=lang.t("Votre ordre, la préférée d’abord", "Your order, the favourite first")
+            data-rest=lang.t("Sans rang", "Without a rank")
+            data-empty=lang.t(
+                "Rien n’est classé\u{a0}: ce serait un vote blanc.",
+                "Nothing is ranked: that would be a blank vote.",
+            )
+            data-in=lang.t("Classer", "Rank")
+            data-up=lang.t("Monter", "Move up")
+            data-down=lang.t("Descendre", "Move down")
+            data-out=lang.t("Retirer du classement", "Take out of the ranking")
+            data-none=none
+            data-lists=lang.t("Donner les rangs dans des listes", "Give ranks in lists")
+            data-hand=lang.t("Ranger à la main", "Rank by hand")
+        >
+            <p class="hint">
+                {lang.t(
+                    "Dites l’ordre de vos préférences. Vous pouvez en laisser sans rang.",
+                    "Say in which order you prefer them. You may leave some without a rank.",
+                )}
+            </p>
+            <div class="slip-lines">{fields.collect_view()}</div>
+        </div>
     }
     .into_any()
 }

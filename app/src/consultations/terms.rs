@@ -96,6 +96,14 @@ pub(super) fn facts(lang: Lang, plan: &Plan, atlas: &Atlas) -> Vec<SummaryRow> {
         ),
     ];
     rows.push(row(lang.t("Participation requise", "Turnout needed"), quorum(lang, plan)));
+    if !plan.risks.is_empty() {
+        let no = lang.t("non", "no");
+        let answers: Vec<String> = plan.risks.iter().map(|risk| format!("{} {no}.", words::risk(lang, risk))).collect();
+        rows.push(row(
+            lang.t("Risques écartés par l’autorité", "Risks that the authority ruled out"),
+            answers.join("\n"),
+        ));
+    }
     rows.push(row(
         lang.t("En cas d’égalité", "When there is a tie"),
         lang.t(

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{
     FieldError, Lang, Refusal, Tier,
-    consultation::{FEW, Phase, Typed, cast as rule},
+    consultation::{FEW, Method, Phase, Typed, cast as rule},
 };
 use leptos::prelude::*;
 use store::consultation::{self, Cast, Consultation};
@@ -98,11 +98,14 @@ async fn slip_page(
     let atlas = app.atlas().await?;
     let (lang, voter) = (visit.lang, visit.person()?);
     let title = lang.t("Votre bulletin", "Your ballot");
-    Ok(Page::new(format!("{title} — {}", of.title)).status(status(errors)).worker(device::SCRIPT).render(
-        app,
-        visit,
-        || slip_view(lang, of, voter, &filled, errors, &atlas, way),
-    ))
+    let scripts: &[&str] = match of.method {
+        Method::Schulze | Method::InstantRunoff => &["ranking.js", device::SCRIPT],
+        _ => &[device::SCRIPT],
+    };
+    Ok(Page::new(format!("{title} — {}", of.title))
+        .status(status(errors))
+        .scripts(scripts)
+        .render(app, visit, || slip_view(lang, of, voter, &filled, errors, &atlas, way)))
 }
 
 fn slip_view(

@@ -76,6 +76,21 @@ pub(super) fn verdict(lang: Lang, verdict: Verdict, budget: bool) -> &'static st
     }
 }
 
+/// A question about what votes here do not protect against.
+pub(super) fn risk(lang: Lang, risk: &str) -> &'static str {
+    match risk {
+        "binding" => lang.t(
+            "Le résultat engage-t-il juridiquement l’autorité\u{202f}?",
+            "Does the result legally bind the authority?",
+        ),
+        "pressure" => lang.t(
+            "Faut-il craindre que quelqu’un fasse pression sur les votants\u{202f}?",
+            "Is it to be feared that somebody puts pressure on voters?",
+        ),
+        _ => lang.t("Moins de dix personnes voteront-elles\u{202f}?", "Will fewer than ten people vote?"),
+    }
+}
+
 /// Why a ballot of a box could not be counted.
 pub(super) fn fault(lang: Lang, code: &str) -> &'static str {
     let known: [(&str, &str, &str); 8] = [
@@ -100,7 +115,9 @@ pub(super) fn euros(lang: Lang, n: u64) -> String {
 /// A fraction with two decimals.
 pub(super) fn decimal(lang: Lang, ratio: &Ratio) -> String {
     let text = ratio.decimal(2);
-    lang.t(text.replace('.', ","), text)
+    let (whole, parts) = text.split_once('.').unwrap_or((&text, "00"));
+    let whole = whole.parse().map_or(whole.to_owned(), |n| lang.number(n));
+    lang.t(format!("{whole},{parts}"), format!("{whole}.{parts}"))
 }
 
 /// `part` of `whole` as a percentage, rounded to one decimal.

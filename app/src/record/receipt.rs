@@ -49,7 +49,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) 
     let (lang, me) = (visit.lang, visit.person()?);
     let title = said(lang, &receipt.kind);
     let page = Page::new(lang.t(format!("Reçu\u{a0}: {title}"), format!("Receipt: {title}")));
-    let page = if proof.is_some() { page.worker("receipt.js") } else { page };
+    let page = if proof.is_some() { page.scripts(&["receipt.js"]) } else { page };
     Ok(page.render(&app, &visit, || view(lang, &app, me, title, receipt, proof)))
 }
 

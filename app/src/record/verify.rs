@@ -14,7 +14,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
     let lang = visit.lang;
     let title = lang.t("Vérifier un reçu", "Verify a receipt");
     let command = format!("essaim-verify receipt --policy {}/record/policy essaim-12.tlog-proof", app.origin);
-    Ok(Page::new(title).worker("receipt.js").render(&app, &visit, || {
+    Ok(Page::new(title).scripts(&["receipt.js"]).render(&app, &visit, || {
         view! {
             <header class="page-head">
                 <h1>{title}</h1>

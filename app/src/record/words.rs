@@ -60,6 +60,7 @@ pub fn said(lang: Lang, kind: &str) -> &'static str {
         Kind::ConsultationClosed => lang.t("Un vote est clos", "A vote is over"),
         Kind::FormBallot => lang.t("Un bulletin est publié", "A ballot is published"),
         Kind::Tally => lang.t("Les bulletins sont dépouillés", "The ballots are counted"),
+        Kind::VoteReplied => lang.t("L’autorité répond à un vote", "The authority answers a vote"),
         Kind::KeyRotated => lang.t("Une clé en remplace une autre", "A key replaces another"),
         Kind::LogOpened => lang.t("Un nouveau registre s’ouvre", "A new record opens"),
     }

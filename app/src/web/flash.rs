@@ -95,6 +95,7 @@ flashes! {
     Voted "voted" "Votre vote est compté." "Your vote is counted.",
     VotePrepared "vote-prepared" "La préparation est enregistrée." "What you prepared is saved.",
     VoteOpened "vote-opened" "La consultation est figée et inscrite au registre civique." "The consultation is fixed and entered in the civic record.",
+    VoteReplied "vote-replied" "La réponse est publiée et inscrite au registre civique." "The answer is published and entered in the civic record.",
     CodeSent "code-sent" "Un nouveau code est parti." "A new code is on its way.",
 }
 
@@ -134,6 +135,7 @@ impl Flash {
                 | Ruled
                 | Voted
                 | VoteOpened
+                | VoteReplied
         )
     }
 }

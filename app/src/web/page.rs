@@ -24,7 +24,7 @@ pub struct Page {
     feed: Option<String>,
     card: Option<String>,
     islands: bool,
-    worker: Option<&'static str>,
+    scripts: &'static [&'static str],
 }
 
 impl Page {
@@ -37,7 +37,7 @@ impl Page {
             feed: None,
             card: None,
             islands: false,
-            worker: None,
+            scripts: &[],
         }
     }
 
@@ -71,9 +71,9 @@ impl Page {
         self
     }
 
-    /// The page verifies, recounts or votes, so the small script that starts the second bundle for it comes with it.
-    pub fn worker(mut self, script: &'static str) -> Page {
-        self.worker = Some(script);
+    /// The page verifies, recounts, votes or ranks, so the small scripts for that come with it.
+    pub fn scripts(mut self, scripts: &'static [&'static str]) -> Page {
+        self.scripts = scripts;
         self
     }
 
@@ -93,7 +93,7 @@ impl Page {
             let nonce = use_nonce().map(|n| n.to_string()).unwrap_or_default();
             let scripts = match self.extra(&nonce) {
                 Extra::Islands(_) => Some(scripts(app)),
-                Extra::Worker(file) => Some(module(app, file)),
+                Extra::Scripts(files) => Some(modules(app, files)),
                 Extra::None => None,
             };
             let html = document(self.chrome(app, visit), scripts, body()).to_html();
@@ -117,8 +117,8 @@ impl Page {
     fn extra<'a>(&self, nonce: &'a str) -> Extra<'a> {
         match self {
             Page { islands: true, .. } => Extra::Islands(nonce),
-            Page { worker: Some(script), .. } => Extra::Worker(script),
-            _ => Extra::None,
+            Page { scripts: [], .. } => Extra::None,
+            Page { scripts, .. } => Extra::Scripts(scripts),
         }
     }
 
@@ -167,13 +167,17 @@ fn scripts(app: &App) -> AnyView {
     HydrationScripts(props).into_any()
 }
 
-/// The address of a script that starts a worker.
-fn worker_script(app: &App, file: &str) -> String {
+/// The address of a script of the bundle.
+fn address_of(app: &App, file: &str) -> String {
     format!("/{}/{file}", app.leptos.site_pkg_dir)
 }
 
-fn module(app: &App, file: &str) -> AnyView {
-    view! { <script type="module" src=worker_script(app, file)></script> }.into_any()
+fn modules(app: &App, files: &[&str]) -> AnyView {
+    files
+        .iter()
+        .map(|file| view! { <script type="module" src=address_of(app, file)></script> })
+        .collect_view()
+        .into_any()
 }
 
 /// What a page runs beside the script of every page.
@@ -181,8 +185,8 @@ enum Extra<'a> {
     None,
     /// The first bundle, with this nonce.
     Islands(&'a str),
-    /// This script, which starts a worker.
-    Worker(&'static str),
+    /// These scripts.
+    Scripts(&'static [&'static str]),
 }
 
 /// The content security policy of a page that is the same for everybody.
@@ -191,12 +195,15 @@ pub(crate) fn without_islands(app: &App) -> String {
 }
 
 /// The content security policy of a page: nothing but our own files; with islands, scripts that carry the nonce or are
-/// loaded by them; without, exactly one file or two (a path without a slash at its end matches itself only, CSP 3
+/// loaded by them; without, exactly these files (a path without a slash at its end matches itself only, CSP 3
 /// § 6.7.2.12).
 fn policy(app: &App, extra: Extra) -> String {
     let script = match extra {
         Extra::Islands(nonce) => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
-        Extra::Worker(file) => format!("{0}/page.js {0}{1}", app.origin, worker_script(app, file)),
+        Extra::Scripts(files) => {
+            let page = format!("{}/page.js", app.origin);
+            files.iter().fold(page, |all, file| format!("{all} {}{}", app.origin, address_of(app, file)))
+        }
         Extra::None => format!("{}/page.js", app.origin),
     };
     format!(

@@ -194,6 +194,8 @@ pub fn answers(method: Method, ends: Moment) -> Answers {
         ("commitment", "Ce qui arrive en tête est fait cet hiver."),
         ("territory", "commune:59350"),
         ("binding", "no"),
+        ("pressure", "no"),
+        ("few", "no"),
         ("budget", "100000"),
     ] {
         form.set(field, value);

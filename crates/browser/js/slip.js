@@ -78,7 +78,7 @@ async function slip(place) {
     review.hidden = true;
     form.hidden = false;
     say(place, []);
-    form.querySelector('input:not([type=hidden]), select')?.focus();
+    [...form.querySelectorAll('input:not([type=hidden]), select, .rank-line button')].find((field) => field.checkVisibility() && !field.disabled)?.focus();
   });
 
   cast.addEventListener('click', async () => {
@@ -115,6 +115,7 @@ function restore(form, { picked, marks }) {
     }
   }
   form.elements.declared.checked = true;
+  form.dispatchEvent(new Event('restored'));
 }
 
 async function mine(place) {

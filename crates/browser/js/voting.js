@@ -1,6 +1,6 @@
 // Makes, keeps and uses the key of a ballot, off the page's thread. What is kept stays in this browser (IndexedDB), from the first
 // moment on: whoever closes the page in the middle goes on where they were. Answers are objects; `failure` is
-// 'network', 'program' or 'other', `why` a sentence of the server.
+// 'network', 'session', 'program' or 'other', `why` a sentence of the server.
 import init, { vote_ballot, vote_begin, vote_carried, vote_carry, vote_finish, vote_number, vote_review } from './proof.js';
 
 const loaded = init();
@@ -86,8 +86,10 @@ async function send(address, credentials, fields, lang) {
     referrerPolicy: 'no-referrer',
     headers: { 'accept-language': lang },
     body: new URLSearchParams(fields),
-    redirect: 'error',
+    redirect: 'manual',
   });
+  // whoever is not signed in any more is sent elsewhere
+  if (answer.type === 'opaqueredirect') return { failure: 'session' };
   const json = answer.headers.get('content-type')?.startsWith('application/json');
   return json ? answer.json() : { failure: 'network' };
 }

@@ -8,6 +8,7 @@
 //! | `js/recount.js`, `js/counting.js` | the same for the recount of a vote, on its page and in the worker |
 //! | `src/recount.rs` | the recount |
 //! | `js/slip.js`, `js/voting.js` | the same for a slip: the key is made, kept and used in the worker |
+//! | `js/ranking.js` | a ranking by hand, instead of lists |
 //! | `src/vote.rs` | keys and ballots |
 //!
 //! # Messages

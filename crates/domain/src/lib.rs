@@ -67,7 +67,7 @@ pub use lang::Lang;
 pub use life::{Allowed, Deed, LIFE, Need, Transition, Who, agreed};
 pub use moderation::{Reason, Submitted, Verdict, moderate};
 pub use moment::{DAY, HOUR, MINUTE, Moment, SECOND};
-pub use news::{Meaning, News};
+pub use news::{Meaning, News, VoteStage};
 pub use part::{Cast, Hat, Part};
 pub use person::{Email, check_name, resembles};
 pub use proposal::{Field, Place, Proposal, ProposalForm, Step, read_point};

@@ -35,8 +35,22 @@ pub enum News {
     Decided(Conclusion),
     /// Its promoter took it back.
     Withdrawn,
+    /// How far a vote about it is.
+    Vote(VoteStage),
     /// Somebody wrote to the reader.
     Message,
+}
+
+codes! {
+    /// How far a vote is.
+    VoteStage {
+        /// Its terms are fixed, and one can vote, or soon can.
+        Opened "opened",
+        /// The ballots were counted.
+        Counted "counted",
+        /// The authority answered the result.
+        Replied "replied",
+    }
 }
 
 codes! {
@@ -84,6 +98,7 @@ impl News {
             News::Results(finding) => ("results", finding.map_or("", Finding::code)),
             News::Decided(conclusion) => ("decided", conclusion.code()),
             News::Withdrawn => ("withdrawn", ""),
+            News::Vote(stage) => ("vote", stage.code()),
             News::Message => ("message", ""),
         }
     }
@@ -106,6 +121,7 @@ impl News {
             "results" => News::Results(Finding::parse(detail)),
             "decided" => News::Decided(Conclusion::parse(detail)?),
             "withdrawn" => News::Withdrawn,
+            "vote" => News::Vote(VoteStage::parse(detail)?),
             "message" => News::Message,
             _ => return None,
         })
@@ -121,6 +137,7 @@ impl News {
             | News::Authorised(Authorisation::Forbid)
             | News::Results(_)
             | News::Decided(_)
+            | News::Vote(VoteStage::Counted | VoteStage::Replied)
             | News::Withdrawn => Meaning::BecameOfIt,
             _ => Meaning::Moves,
         }
@@ -198,6 +215,18 @@ impl News {
                 "La personne qui le portait l’a retiré, avec une raison publique.",
                 "Whoever promoted it took it back, with a public reason.",
             ),
+            News::Vote(VoteStage::Opened) => {
+                ("Un vote est ouvert, ou le sera bientôt.", "A vote is open, or will be soon.")
+            }
+            News::Vote(VoteStage::Counted) if because == Because::Voted => {
+                ("Vous avez voté, voici le résultat.", "You voted; here is the result.")
+            }
+            News::Vote(VoteStage::Counted) => {
+                ("Le résultat du vote est publié.", "The result of the vote is published.")
+            }
+            News::Vote(VoteStage::Replied) => {
+                ("L’autorité a répondu au résultat du vote.", "The authority answered the result of the vote.")
+            }
             News::Message => ("Un message pour vous.", "A message for you."),
         };
         lang.t(fr, en).to_owned()

@@ -100,6 +100,12 @@ pub enum Refusal {
     /// Without this person fewer than two administrators would be left.
     #[error("two administrators have to remain")]
     LastAdministrators,
+    /// It was said in public already, once and for good.
+    #[error("said already")]
+    AlreadySaid,
+    /// The ballots are not counted yet.
+    #[error("not counted yet")]
+    NotCounted,
     /// The person holds this mandate already.
     #[error("held already")]
     AlreadyHeld,
@@ -274,6 +280,12 @@ pub enum Refusal {
     /// What binds the authority needs more than this protects.
     #[error("a binding vote")]
     BindingVote,
+    /// Voters may be pressed, which nothing here protects against.
+    #[error("a vote under pressure")]
+    PressedVote,
+    /// So few will vote that choices can be guessed.
+    #[error("too few voters")]
+    TooFewVoters,
     /// There is nothing to choose between.
     #[error("fewer than two options")]
     TwoOptions,

@@ -24,7 +24,10 @@ pub fn tell(news: News, thing: Thing, because: Because, takes_part: bool) -> Opt
         },
         Thing::Lesson => matches!(news, News::Moderated(Verdict::Open) | News::Results(_)),
         Thing::Authority => {
-            matches!(news, News::Answered(_) | News::Authorised(_) | News::Results(_) | News::Decided(_))
+            matches!(
+                news,
+                News::Answered(_) | News::Authorised(_) | News::Results(_) | News::Decided(_) | News::Vote(_)
+            )
         }
         Thing::Territory => matches!(news, News::Moderated(Verdict::Open) | News::Started | News::Results(_)),
         Thing::Theme => matches!(news, News::Moderated(Verdict::Open) | News::Results(_)),

@@ -158,6 +158,8 @@ kinds! {
     FormBallot "form_ballot",
     /// The ballots were counted, with the hash of the result and the value behind its lots.
     Tally "tally",
+    /// The authority answered the result of a vote; `kept` says what becomes of what it committed to.
+    VoteReplied "vote_replied",
 }
 
 /// A value that stands in a leaf only as a commitment.

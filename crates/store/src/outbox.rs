@@ -224,6 +224,15 @@ pub enum Event {
         /// Which.
         consultation: ConsultationId,
     },
+    /// A vote about an experiment was opened, counted or answered.
+    VoteMoved {
+        /// About which.
+        experiment: ExperimentId,
+        /// The vote.
+        consultation: ConsultationId,
+        /// `opened`, `counted` or `replied`: the code of a [`domain::VoteStage`].
+        stage: String,
+    },
     /// A way to sign in was added, or removed.
     WayChanged {
         /// Whose.
@@ -278,6 +287,7 @@ impl Event {
             Event::ContactWritten { .. } => "contact_written",
             Event::ConsultationOpened { .. } => "consultation_opened",
             Event::ConsultationCounted { .. } => "consultation_counted",
+            Event::VoteMoved { .. } => "vote_moved",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }

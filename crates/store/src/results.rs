@@ -164,7 +164,7 @@ impl Act for Dissent {
         let said: Option<(Moment,)> =
             optional!(tx, "select written_at from dissent where experiment_id = $1", stand.id)?;
         if said.is_some() {
-            return Err(Refusal::AlreadyHeld.into());
+            return Err(Refusal::AlreadySaid.into());
         }
         let text = clean_text(&self.text, 4000)?;
         let now = tx.now;

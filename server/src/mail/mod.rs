@@ -253,6 +253,7 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::ArgumentOfficiallyAnswered { experiment, .. }
         | Event::ReportDecided { experiment, .. }
         | Event::ContactWritten { experiment, .. }
+        | Event::VoteMoved { experiment, .. }
         | Event::Withdrawn { experiment } => Some(*experiment),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }

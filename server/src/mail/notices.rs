@@ -63,6 +63,7 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         | Event::ArgumentAnswered { .. }
         | Event::ArgumentOfficiallyAnswered { .. }
         | Event::ReportDecided { .. }
+        | Event::VoteMoved { .. }
         | Event::Withdrawn { .. } => Vec::new(),
         Event::MandateAsked { .. }
         | Event::MandateGranted { .. }

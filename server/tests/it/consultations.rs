@@ -82,6 +82,8 @@ async fn a_canary_in_every_field_of_a_vote_is_text_on_every_page() {
         ("seats", "1"),
         ("closes", "2099-01-01T12:00"),
         ("binding", "no"),
+        ("pressure", "no"),
+        ("few", "no"),
     ];
     let mut good: Vec<(&str, &str)> = ["title", "stake", "plain", "commitment"].map(|name| (name, CANARY)).to_vec();
     let other = format!("{CANARY} 2");

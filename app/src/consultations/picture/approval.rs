@@ -20,8 +20,12 @@ pub(super) fn approvals(lang: Lang, plan: &Plan, outcome: &Outcome, trace: &appr
         vec![plan.name(&place.option).to_owned(), words::count(lang, n), words::percent(lang, n, counted)]
     });
     let caption = lang.t(
-        format!("Combien approuvent chaque option, sur {} bulletins comptés.", words::count(lang, counted)),
-        format!("How many approve of each option, of {} ballots counted.", words::count(lang, counted)),
+        format!(
+            "Combien approuvent chaque option, sur {} {}.",
+            words::count(lang, counted),
+            if counted < 2 { "bulletin compté" } else { "bulletins comptés" }
+        ),
+        format!("How many approve of each option; ballots counted: {}.", words::count(lang, counted)),
     );
     let head = vec![
         lang.t("Option", "Option").to_owned(),

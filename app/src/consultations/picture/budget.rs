@@ -105,8 +105,18 @@ pub(super) fn shares(lang: Lang, plan: &Plan, outcome: &Outcome, trace: &shares:
     let lines = trace.rounds.iter().map(|round| {
         let payers = round.payers + round.poor;
         let said = lang.t(
-            format!("{} payent {}", words::count(lang, payers), words::euros(lang, round.cost)),
-            format!("{} pay {}", words::count(lang, payers), words::euros(lang, round.cost)),
+            format!(
+                "{} {} {}",
+                words::count(lang, payers),
+                if payers < 2 { "personne paie" } else { "personnes paient" },
+                words::euros(lang, round.cost)
+            ),
+            format!(
+                "{} {} {}",
+                words::count(lang, payers),
+                if payers == 1 { "person pays" } else { "people pay" },
+                words::euros(lang, round.cost)
+            ),
         );
         line(plan, &round.option, true, bar(payers, outcome.turnout.counted, "vote-bar-won"), said)
     });

@@ -2,6 +2,7 @@
 
 mod approval;
 mod budget;
+mod flow;
 mod judgment;
 mod pairs;
 mod runoff;

@@ -2,7 +2,7 @@ use domain::{Lang, consultation::Plan};
 use leptos::prelude::*;
 use tally::runoff::{Round, Trace};
 
-use super::{bar, line, twin};
+use super::{bar, flow, line, twin};
 use crate::consultations::words;
 
 /// Round by round: who has how many votes, who goes out, and where those ballots go.
@@ -30,6 +30,7 @@ pub(super) fn view(lang: Lang, plan: &Plan, trace: &Trace) -> AnyView {
     view! {
         <figure class="vote-picture">
             <figcaption>{caption}</figcaption>
+            {flow::view(lang, plan, trace)}
             <ol class="rounds" role="list">
                 {rounds.collect_view()}
             </ol>

@@ -25,7 +25,7 @@ pub const LIMITS: [(&str, usize); 5] =
 const STEPS_MOST: u32 = 100_000;
 
 /// The fields of the form, without those that have a number; which of them a question or a method asks for differs.
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 35] = [
     "add",
     "answer_days",
     "binding",
@@ -37,6 +37,7 @@ const FIELDS: [&str; 33] = [
     "elimination",
     "equal",
     "experiment",
+    "few",
     "highest",
     "lacking",
     "least",
@@ -46,6 +47,7 @@ const FIELDS: [&str; 33] = [
     "opens",
     "overvote",
     "plain",
+    "pressure",
     "quorum",
     "quorum_kind",
     "rest",
@@ -60,6 +62,11 @@ const FIELDS: [&str; 33] = [
     "unranked",
     "worth",
 ];
+
+/// The questions about what ballots here do not protect against, each with what is said when the answer is yes: then the vote
+/// belongs elsewhere. Whoever opens a vote stands in for the answers, which are fixed with its terms.
+pub const RISKS: [(&str, Refusal); 3] =
+    [("binding", Refusal::BindingVote), ("pressure", Refusal::PressedVote), ("few", Refusal::TooFewVoters)];
 
 /// What was typed, by the name of its field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -155,10 +162,12 @@ impl Answers {
             read.errors.push(FieldError::new("territory", Refusal::Missing));
         }
         let (opens, closes) = self.period(&mut read, now);
-        if self.get("binding") == "yes" {
-            read.errors.push(FieldError::new("binding", Refusal::BindingVote));
-        } else if self.get("binding") != "no" {
-            read.errors.push(FieldError::new("binding", self.unchosen("binding")));
+        for (risk, refusal) in RISKS {
+            match self.get(risk) {
+                "no" => {}
+                "yes" => read.errors.push(FieldError::new(risk, refusal)),
+                _ => read.errors.push(FieldError::new(risk, self.unchosen(risk))),
+            }
         }
         let (options, offered) = self.options(&mut read, question, lang);
         let size = self.maybe(&mut read, "size", 1, 1_000_000_000);
@@ -193,6 +202,7 @@ impl Answers {
             options: offered,
             plain,
             question,
+            risks: RISKS.iter().map(|(risk, _)| (*risk).to_owned()).collect(),
             rules,
             stake,
             title,

@@ -5,11 +5,13 @@
 
 mod form;
 mod plan;
+mod reply;
 mod slip;
 mod words;
 
-pub use form::{Answers, LIMITS, OPTIONS_MOST};
+pub use form::{Answers, LIMITS, OPTIONS_MOST, RISKS};
 pub use plan::{Electorate, Offered, Plan, Root, Terms};
+pub use reply::{Kept, REPLY_MOST, reply};
 pub use slip::{Typed, shuffled};
 pub use words::{choice, rank};
 

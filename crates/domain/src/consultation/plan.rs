@@ -28,6 +28,9 @@ pub struct Plan {
     pub plain: String,
     /// What is asked.
     pub question: Question,
+    /// The risks that whoever prepared it was asked about and ruled out; none in terms of before there were such questions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub risks: Vec<String>,
     /// How ballots are counted.
     pub rules: Rules,
     /// What is at stake.

@@ -113,6 +113,14 @@ impl Refusal {
                 "Il doit rester deux administrateurs. Donnez d’abord ce mandat à quelqu’un d’autre.",
                 "Two administrators have to remain. Give this mandate to somebody else first.",
             ),
+            AlreadySaid => (
+                "C’est déjà dit en public, une fois pour toutes. Lisez-le sur la page.",
+                "It is said in public already, once and for good. Read it on the page.",
+            ),
+            NotCounted => (
+                "Les bulletins ne sont pas encore dépouillés. Revenez quand le résultat sera publié.",
+                "The ballots are not counted yet. Come back when the result is published.",
+            ),
             AlreadyHeld => (
                 "Cette personne tient déjà ce mandat. Choisissez une autre période ou une autre fonction.",
                 "This person holds this mandate already. Choose another period or another role.",
@@ -319,6 +327,14 @@ impl Refusal {
             BindingVote => (
                 "Un vote qui engage juridiquement l’autorité demande une élection tenue par un tiers, avec un secret que ce service ne garantit pas. Ouvrez ici une consultation, ou organisez cette élection ailleurs.",
                 "A vote that legally binds the authority needs an election held by a third party, with a secrecy that this service does not guarantee. Open a consultation here, or hold that election elsewhere.",
+            ),
+            PressedVote => (
+                "Si l’on peut craindre une pression sur les votants, un vote à distance ne les protège pas\u{a0}: tenez-le dans un bureau de vote, avec un isoloir.",
+                "Where pressure on voters is to be feared, a vote from afar does not protect them: hold it in a polling station, with a booth.",
+            ),
+            TooFewVoters => (
+                "À moins de dix, les choix se devinent\u{a0}: réunissez ces personnes et votez à main levée, ou élargissez qui peut voter.",
+                "With fewer than ten, choices can be guessed: bring these people together and vote by show of hands, or widen who may vote.",
             ),
             TwoOptions => (
                 "Il faut au moins deux options. Ajoutez ce entre quoi on choisit.",

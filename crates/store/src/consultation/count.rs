@@ -1,6 +1,6 @@
 //! After the last instant: the box is shut, ballots are written anew in the order of their hashes, and counted.
 
-use domain::{ConsultationId, consultation::shut};
+use domain::{ConsultationId, ExperimentId, consultation::shut};
 use record::{Kind, hex};
 use serde_json::Value;
 use tally::{Ballot, Header, Outcome, Seed};
@@ -205,8 +205,32 @@ impl Act for Publish {
             public.push(("experiment", experiment.to_string().into()));
         }
         tx.leaf(Kind::Tally, &public, None, &[]).await?;
+        for experiment in subjects(tx, self.id).await? {
+            stage(tx, self.id, experiment, "counted").await?;
+        }
         tx.event(&Event::ConsultationCounted { consultation: self.id }).await
     }
+}
+
+/// The experiments that a vote is about.
+pub(super) async fn subjects(conn: &mut Conn, id: ConsultationId) -> Result<Vec<ExperimentId>> {
+    let rows: Vec<(ExperimentId,)> = all!(
+        conn,
+        "select e.id from consultation_experiment c join experiment e on e.slug = c.experiment_slug
+         where c.consultation_id = $1 order by e.id",
+        id
+    )?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Whoever follows an experiment is told how far a vote about it is.
+pub(super) async fn stage(
+    tx: &mut Tx,
+    consultation: ConsultationId,
+    experiment: ExperimentId,
+    stage: &str,
+) -> Result<()> {
+    tx.event(&Event::VoteMoved { experiment, consultation, stage: stage.to_owned() }).await
 }
 
 fn tally_hash(hex: &str) -> Vec<u8> {

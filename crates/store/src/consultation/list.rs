@@ -137,6 +137,43 @@ pub async fn drafts(conn: &mut Conn, authority: AuthorityId) -> Result<Vec<Draft
     )
 }
 
+/// A result that awaits the answer of its authority.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// The last part of its page.
+    pub slug: String,
+    /// In a line.
+    pub title: String,
+    /// Whose answer.
+    pub authority: String,
+    /// By when it committed to give it.
+    pub due: Moment,
+}
+
+/// Results that an authority has not answered yet, the one that is due first before the others.
+///
+/// # Errors
+/// As for any read.
+pub async fn owed(conn: &mut Conn, authority: AuthorityId) -> Result<Vec<Owed>> {
+    let rows: Vec<Row> = all!(
+        conn,
+        consultation_select!(
+            "where c.authority_id = $1 and c.published_at is not null and r.replied_at is null
+             order by c.published_at, c.id limit 50"
+        ),
+        authority
+    )?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let of = Consultation::try_from(row)?;
+        let days = i64::from(of.terms()?.plan.answer_days);
+        let due = of.times.published.unwrap_or(Moment(0)).plus(days * domain::DAY);
+        all.push(Owed { due, slug: of.slug, title: of.title, authority: of.authority_name });
+    }
+    all.sort_by_key(|owed| owed.due);
+    Ok(all)
+}
+
 /// The one experiment that a consultation is about, if it is one.
 pub(super) async fn single(conn: &mut Conn, id: ConsultationId) -> Result<Option<ExperimentId>> {
     let rows: Vec<(ExperimentId,)> = all!(

@@ -9,19 +9,23 @@ mod count;
 mod list;
 mod open;
 mod prepare;
+mod reply;
 mod voter;
 
 pub use blind::{Drop, Dropped, GROUP, Issue, issued, issuer, seals};
 pub use cast::{Cast, Casted, Mine, mine, number};
 pub use count::{Move, Publish, Shut, due, header, published};
-pub use list::{Drafted, Line, Told, ballot, ballots, by_slug, drafts, of_experiment, open_now, past, subjects, told};
+pub use list::{
+    Drafted, Line, Owed, Told, ballot, ballots, by_slug, drafts, of_experiment, open_now, owed, past, subjects, told,
+};
 pub use open::{Open, checked};
 pub use prepare::{Begin, Save};
+pub use reply::{Replied, Reply};
 pub use voter::{erase, export};
 
 use domain::{
     AuthorityId, ConsultationId, Lang, Moment, PersonId,
-    consultation::{Answers, Method, Phase, Question, Terms, Times},
+    consultation::{Answers, Kept, Method, Phase, Question, Terms, Times},
 };
 
 use crate::{Error, Result};
@@ -61,6 +65,8 @@ pub struct Consultation {
     pub voters: i64,
     /// The result as it was published, in canonical form.
     pub outcome: Option<String>,
+    /// What the authority made of it.
+    pub reply: Option<Replied>,
 }
 
 impl Consultation {
@@ -99,6 +105,10 @@ struct Row {
     published_at: Option<Moment>,
     voter_count: i64,
     outcome: Option<String>,
+    reply_kept: Option<String>,
+    reply_body: Option<String>,
+    reply_lang: Option<String>,
+    replied_at: Option<Moment>,
 }
 
 /// The columns of a consultation, with what follows. A macro, because the text has to be one literal.
@@ -107,8 +117,10 @@ macro_rules! consultation_select {
         concat!(
             "select c.id, c.slug, c.authority_id, a.slug as authority_slug, a.name as authority_name, c.question, c.method,
                 c.lang, c.title, c.form, c.version, c.prepared_by, c.terms, c.opens_at, c.closes_at, c.closed_at,
-                c.published_at, c.voter_count, c.outcome
-             from consultation c join authority a on a.id = c.authority_id ",
+                c.published_at, c.voter_count, c.outcome, r.kept as reply_kept, r.body as reply_body, r.lang as reply_lang,
+                r.replied_at
+             from consultation c join authority a on a.id = c.authority_id
+             left join consultation_reply r on r.consultation_id = c.id ",
             $rest
         )
     };
@@ -124,7 +136,15 @@ impl TryFrom<Row> for Consultation {
             Some(text) => Some((serde_json::from_str(&text)?, text)),
             None => None,
         };
+        let reply = match (row.reply_kept, row.reply_body, row.replied_at) {
+            (Some(kept), Some(text), Some(at)) => {
+                let lang = row.reply_lang.as_deref().and_then(Lang::parse).unwrap_or_default();
+                Some(Replied { kept: Kept::parse(&kept).ok_or_else(unknown)?, text, lang, at })
+            }
+            _ => None,
+        };
         Ok(Consultation {
+            reply,
             id: row.id,
             authority: row.authority_id,
             authority_slug: row.authority_slug,

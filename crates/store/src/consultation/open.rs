@@ -7,7 +7,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Consultation, list::by_slug};
+use super::{
+    Consultation,
+    count::{stage, subjects},
+    list::by_slug,
+};
 use crate::{Act, Conn, Error, Record, Result, Tx, experiment::Stand, outbox::Event, session};
 
 /// What is prepared, checked: what the form itself says, and that what it names is there. What is opened stays for good.
@@ -166,6 +170,9 @@ impl Act for Open {
             ("opened_by", self.official.0.as_bytes().to_vec(), Some(self.official)),
         ];
         tx.leaf_of(Kind::ConsultationOpened, &public, &secret).await?;
+        for experiment in subjects(tx, before.id).await? {
+            stage(tx, before.id, experiment, "opened").await?;
+        }
         tx.event(&Event::ConsultationOpened { consultation: before.id }).await?;
         Ok(opens)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     DAY, HOUR, Lang, MINUTE, Moment, PersonId,
-    consultation::{Answers, Method, Question, Typed},
+    consultation::{Answers, Method, Question, RISKS, Typed},
 };
 use serde::Deserialize;
 use tally::BallotBox;
@@ -103,7 +103,7 @@ async fn hold(
     let mut form = Answers::begin(told.method);
     told.form.iter().for_each(|(field, value)| form.set(field, value));
     form.set("closes", ends.rfc3339());
-    form.set("binding", "no");
+    RISKS.iter().for_each(|(risk, _)| form.set(risk, "no"));
     Save { official: begin.official, slug: slug.clone(), version: 1, form }.perform(tx).await?;
     let Some(official) = &told.opened_by else { return Ok(()) };
     tx.now = opened;

@@ -32,6 +32,7 @@ pub fn news_of(event: &Event) -> Option<(News, ExperimentId)> {
             (News::Decided(domain::Conclusion::parse(conclusion)?), *experiment)
         }
         Event::Withdrawn { experiment } => (News::Withdrawn, *experiment),
+        Event::VoteMoved { experiment, stage, .. } => (News::Vote(domain::VoteStage::parse(stage)?), *experiment),
         Event::ProposalSubmitted { .. }
         | Event::AppealFiled { .. }
         | Event::MandateAsked { .. }

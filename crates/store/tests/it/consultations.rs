@@ -1,17 +1,20 @@
 //! Votes: fixed before they open, counted once per person, shut by one clock, and the same however often they are counted.
 
 use domain::{
-    DAY, HOUR, Lang, PersonId, Refusal,
-    consultation::{Answers, Method, Phase, Question, Terms, Typed},
+    DAY, HOUR, Lang, News, PersonId, Refusal, VoteStage,
+    consultation::{Answers, Kept, Method, Phase, Question, Terms, Typed},
 };
 use store::{
     Error, Result, Store,
-    consultation::{self, Begin, Cast, Casted, Consultation, Move, Open, Publish, Save, Shut, number},
+    consultation::{self, Begin, Cast, Casted, Consultation, Move, Open, Publish, Reply, Save, Shut, number},
 };
 use tally::{BallotBox, Choice, Outcome, Verdict};
 use tokio::task::JoinSet;
 
-use crate::harness::{Town, dump};
+use crate::{
+    follow::{spread, told},
+    harness::{Town, dump},
+};
 
 /// A ballot on which these options are ticked.
 pub fn ticks(ids: &[&str]) -> Typed {
@@ -31,6 +34,8 @@ pub fn form(town: &Town, method: Method) -> Answers {
         ("commitment", "La rue qui arrive en tête sera plantée cet hiver."),
         ("territory", "commune:59350"),
         ("binding", "no"),
+        ("pressure", "no"),
+        ("few", "no"),
         ("option-1", "Rue du Marché"),
         ("option-2", "Place Sébastopol"),
         ("option-3", "Quai du Wault"),
@@ -335,4 +340,59 @@ async fn whoever_is_erased_stays_counted_and_leads_nowhere(town: Town) {
 
 fn literal(town: &Town, person: PersonId) -> String {
     if town.is_sqlite() { format!("x'{}'", person.0.simple()) } else { format!("'{person}'") }
+}
+
+on_both!(a_result_is_answered_once_and_whoever_voted_is_told_of_it);
+async fn a_result_is_answered_once_and_whoever_voted_is_told_of_it(town: Town) {
+    let slug = town.opened(town.amina, crate::harness::answers("Des bancs à l’ombre")).await;
+    let mut asked = form(&town, Method::Approval);
+    asked.set("experiment-1", &slug);
+    let vote = prepared(&town, Method::Approval, asked).await;
+    town.done(opening(&town, town.bruno, &vote)).await;
+    let of = find(&town, &vote).await;
+    town.done(cast(&town, town.theo, &vote, ticks(&["o1"]))).await;
+    let reply = |official, text: &str| Reply {
+        submission: town.id(),
+        official,
+        slug: vote.clone(),
+        kept: Kept::Partly,
+        text: text.to_owned(),
+        lang: Lang::Fr,
+    };
+    let refused = |answer: Result<()>, refusal: Refusal| {
+        assert!(matches!(&answer, Err(Error::Refused(r)) if *r == refusal), "{answer:?}");
+    };
+    refused(town.act(reply(town.bruno, "Trop tôt.")).await, Refusal::NotCounted);
+    town.clock.pass(8 * DAY);
+    counted(&town.store, &of).await.unwrap();
+    let owed = consultation::owed(&mut town.read().await, town.lille).await.unwrap();
+    let due = town.clock.now().plus(60 * DAY);
+    assert_eq!(owed.iter().map(|o| (o.slug.as_str(), o.due)).collect::<Vec<_>>(), [(vote.as_str(), due)]);
+    for person in [town.malik, town.odile, town.theo] {
+        refused(town.act(reply(person, "Pas à moi.")).await, Refusal::NoMandate);
+    }
+    assert!(
+        matches!(town.act(reply(town.bruno, "  ")).await, Err(Error::Invalid(errors)) if errors[0].field == "text")
+    );
+    assert_eq!(town.number("select count(*) from consultation_reply").await, 0);
+    town.done(reply(town.bruno, "La rue est plantée en mars ; la place attend.")).await;
+    refused(town.act(reply(town.bruno, "Encore.")).await, Refusal::AlreadySaid);
+    let replied = find(&town, &vote).await.reply.unwrap();
+    assert_eq!((replied.kept, replied.text.starts_with("La rue")), (Kept::Partly, true));
+    assert!(consultation::owed(&mut town.read().await, town.lille).await.unwrap().is_empty());
+    assert_eq!(town.number("select count(*) from record_pending where kind = 'vote_replied'").await, 1);
+
+    // each of the three steps is told to whoever votes about an experiment, which they follow from then on
+    spread(&town, 500).await;
+    let items = told(&town, town.theo).await;
+    let heard: Vec<News> = items.iter().map(|item| item.news).filter(|news| matches!(news, News::Vote(_))).collect();
+    assert_eq!(
+        heard,
+        [VoteStage::Replied, VoteStage::Counted].map(News::Vote),
+        "what was before they followed is no news"
+    );
+    assert_eq!(
+        town.texts("select detail from news where kind = 'vote' order by at, id").await,
+        ["opened", "counted", "replied"]
+    );
 }

@@ -27,7 +27,7 @@ async fn events(town: &Town) {
 }
 
 /// Tells everybody, so many in each act; how many acts it took.
-async fn spread(town: &Town, limit: i64) -> usize {
+pub async fn spread(town: &Town, limit: i64) -> usize {
     events(town).await;
     let mut acts = 0;
     while town.done(Spread { limit }).await {
@@ -36,7 +36,7 @@ async fn spread(town: &Town, limit: i64) -> usize {
     acts
 }
 
-async fn told(town: &Town, person: PersonId) -> Vec<Item> {
+pub async fn told(town: &Town, person: PersonId) -> Vec<Item> {
     follow::notices(&mut town.read().await, person, Lang::Fr, None, 100).await.unwrap()
 }
 

@@ -227,6 +227,7 @@ fn every_act_says_what_the_record_keeps_of_it() {
     civic::<consultation::Issue>(&[Kind::BallotIssued]);
     civic::<consultation::Move>(&[Kind::FormBallot, Kind::BlindBallot]);
     civic::<consultation::Publish>(&[Kind::Tally]);
+    civic::<consultation::Reply>(&[Kind::VoteReplied]);
     civic::<suspension::Resume>(&[Kind::Signed, Kind::Resumed]);
     civic::<results::Publish>(&[Kind::ResultsPublished]);
     civic::<results::Dissent>(&[Kind::Dissented]);

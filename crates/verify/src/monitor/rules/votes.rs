@@ -31,6 +31,7 @@ struct Vote {
     /// Their hashes, in their order; until they are counted.
     ballots: Vec<String>,
     counted: bool,
+    replied: bool,
 }
 
 impl Votes {
@@ -45,6 +46,7 @@ impl Votes {
                 | Kind::FormBallot
                 | Kind::BlindBallot
                 | Kind::Tally
+                | Kind::VoteReplied
         );
         if !known {
             return None;
@@ -84,6 +86,10 @@ impl Vote {
             }
             Kind::ConsultationClosed => self.close(leaf),
             Kind::FormBallot | Kind::BlindBallot => self.ballot(kind, leaf),
+            Kind::VoteReplied if !self.counted => Some("the result of a vote was answered before it was counted"),
+            Kind::VoteReplied => {
+                std::mem::replace(&mut self.replied, true).then_some("the result of a vote was answered twice")
+            }
             _ => self.count(leaf),
         }
     }
@@ -191,6 +197,7 @@ mod tests {
                 T + 102,
                 vec![("received", 3.into()), ("rules", "r".into()), ("ballots", hex(&digest.finalize()).into())],
             ),
+            (Kind::VoteReplied, T + 103, vec![]),
         ]
     }
 
@@ -243,6 +250,8 @@ mod tests {
             (&|l| l[8].2[0].1 = 4.into(), "a vote was counted from other ballots than were recorded"),
             (&|l| l[8].2[1].1 = "s".into(), "a vote was counted by other rules than were fixed"),
             (&|l| l.push(whole()[8].clone()), "a vote was counted twice"),
+            (&|l| l.swap(8, 9), "the result of a vote was answered before it was counted"),
+            (&|l| l.push(whole()[9].clone()), "the result of a vote was answered twice"),
             (
                 &|l| l.push((Kind::FormBallot, T + 103, vec![("ballot", "dd".repeat(32).into())])),
                 "a ballot was recorded after the count",
