@@ -76,6 +76,20 @@ const argumentOf = (experiment: string, act = '', cast?: string) => async (page:
   return `${href}${act}`;
 };
 
+/** The page that shows a token, once: its address is that of the list, to which it came back. */
+const tokenToRevoke = async (page: Page) => {
+  await signUp(page, undefined, '/me/tokens');
+  await makeToken(page);
+  await page.goto('/me/tokens');
+  return (await page.getByRole('link', { name: /^Révoquer/ }).getAttribute('href'))!;
+};
+
+async function makeToken(page: Page) {
+  await page.getByLabel('À quoi il sert').fill('Relevés du lundi');
+  await page.getByRole('button', { name: 'Créer le jeton' }).click();
+  await page.locator('.token-code').waitFor();
+}
+
 /** Data of a portal, looked at by whoever runs a try. */
 async function dataSeen(page: Page, server: Server) {
   await signInOfficial(page, server, 'grace@essaim.example');
@@ -350,6 +364,17 @@ const sendArgument = async (page: Page) => {
   await page.locator('#errors').waitFor();
 };
 
+const noToken = async (page: Page) => {
+  await page.locator('form[action="/me/tokens"] button').click();
+  await page.locator('#errors').waitFor();
+};
+
+const oneToken = async (page: Page) => {
+  await page.locator('#name').fill('Relevés du lundi');
+  await page.locator('form[action="/me/tokens"] button').click();
+  await page.locator('.token-code').waitFor();
+};
+
 const STEPS: Step[] = ['problem', 'try', 'where', 'who'];
 
 /** Every page, in every state that looks different. */
@@ -446,6 +471,12 @@ export const SCENES: Scene[] = [
   { name: 'stronger sign-in', route: '/sign-in/stronger', enter: async (page) => (await page.goto('/sign-in'), await typeCode(page, 'sabine@essaim.example'), '/sign-in/stronger?next=/desk') },
   { name: 'passkey, new', route: '/me/passkeys/new', enter: asNewcomer('/me/passkeys/new') },
   { name: 'passkey, to remove', route: '/me/passkeys/{id}/removal', enter: passkeyToRemove },
+  { name: 'tokens, none', route: '/me/tokens', enter: asNewcomer('/me/tokens') },
+  { name: 'tokens, refused', route: '/me/tokens', enter: asNewcomer('/me/tokens'), then: noToken },
+  { name: 'tokens, of an official', route: '/me/tokens', enter: as('moderator', '/me/tokens') },
+  { name: 'tokens, shown once', route: '/me/tokens', enter: asNewcomer('/me/tokens'), then: oneToken },
+  { name: 'token, to revoke', route: '/me/tokens/{id}/removal', enter: tokenToRevoke },
+  { name: 'the API', route: '/api', enter: at('/api') },
   { name: 'name', route: '/me/name', enter: asNewcomer('/me/name') },
   { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },
   { name: 'erasure', route: '/me/erasure', enter: asNewcomer('/me/erasure') },

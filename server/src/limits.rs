@@ -7,7 +7,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use governor::{DefaultKeyedRateLimiter, Quota};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+};
 
 use crate::{clients::household, observe::Client};
 
@@ -18,6 +22,70 @@ pub struct Limits {
     read: Limiter,
     write: Limiter,
     sign_in: Limiter,
+    programs: Programs,
+}
+
+/// The counts of the API: its answers say how much of a quota is left.
+#[derive(Clone)]
+pub struct Programs {
+    read: Telling,
+    write: Telling,
+}
+
+/// Counts for one class of requests, and tells what is left.
+type Telling = Arc<DefaultKeyedRateLimiter<IpAddr, StateInformationMiddleware>>;
+
+/// A class of requests of the API, in the words of its headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Its name.
+    pub name: &'static str,
+    /// How many at once.
+    pub quota: u32,
+    /// How many come back in a second.
+    pub per_second: u32,
+}
+
+impl Class {
+    /// Reading: as generous as pages are.
+    const READ: Class = Class { name: "read", quota: 200, per_second: 50 };
+    /// Acting.
+    const WRITE: Class = Class { name: "write", quota: 60, per_second: 5 };
+
+    /// Seconds in which the whole quota comes back.
+    pub fn window(self) -> u32 {
+        self.quota / self.per_second
+    }
+
+    fn limiter(self) -> Telling {
+        let quota = Quota::per_second(times(self.per_second)).allow_burst(times(self.quota));
+        Arc::new(RateLimiter::keyed(quota).with_middleware())
+    }
+}
+
+/// What is left of a quota.
+#[derive(Clone, Copy, Debug)]
+pub struct Left {
+    /// Of which.
+    pub class: Class,
+    /// How many requests.
+    pub requests: u32,
+    /// When nothing is: how many seconds to wait.
+    pub wait: Option<u64>,
+}
+
+impl Programs {
+    /// Counts a request of a client.
+    pub fn count(&self, client: IpAddr, reads: bool) -> Left {
+        let (class, limiter) = if reads { (Class::READ, &self.read) } else { (Class::WRITE, &self.write) };
+        match limiter.check_key(&household(client)) {
+            Ok(state) => Left { class, requests: state.remaining_burst_capacity(), wait: None },
+            Err(until) => {
+                let wait = until.wait_time_from(DefaultClock::default().now());
+                Left { class, requests: 0, wait: Some(wait.as_secs() + 1) }
+            }
+        }
+    }
 }
 
 /// Counts for one class of routes.
@@ -40,6 +108,7 @@ impl Limits {
             write: limiter(Quota::per_second(times(5)).allow_burst(times(60))),
             // one every three seconds, twenty at once
             sign_in: limiter(Quota::per_minute(times(20))),
+            programs: Programs { read: Class::READ.limiter(), write: Class::WRITE.limiter() },
         }
     }
 
@@ -52,9 +121,17 @@ impl Limits {
         }
     }
 
+    /// The counts of the API.
+    pub fn programs(&self) -> Programs {
+        self.programs.clone()
+    }
+
     /// Forgets clients who have all their tries back.
     pub fn forget(&self) {
         for limiter in [&self.read, &self.write, &self.sign_in] {
+            limiter.retain_recent();
+        }
+        for limiter in [&self.programs.read, &self.programs.write] {
             limiter.retain_recent();
         }
     }
@@ -76,6 +153,17 @@ pub async fn limit(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_learns_what_is_left_and_how_long_to_wait() {
+        let programs = Limits::new().programs();
+        let client = "192.0.2.1".parse().unwrap();
+        let first = programs.count(client, false);
+        assert_eq!((first.requests, first.wait), (59, None));
+        let last = (0..100).map(|_| programs.count(client, false)).find(|left| left.wait.is_some()).unwrap();
+        assert_eq!((last.requests, last.wait), (0, Some(1)));
+        assert!(programs.count(client, true).requests > 100);
+    }
 
     #[test]
     fn one_client_who_asks_too_often_does_not_stop_the_others() {

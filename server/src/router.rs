@@ -26,6 +26,7 @@ use crate::{
     limits::{Limits, limit},
     observe::{Observer, alive, metrics, observe, ready, show_metrics},
     pages::{Pages, keep},
+    programs::{Front, front},
     security::{defaults, secure},
     statics::with_files,
 };
@@ -41,6 +42,11 @@ const PHOTO: Duration = Duration::from_secs(200);
 /// A sender who is silent for so long in the middle of a body has gone.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// Every address of the instance: pages and forms for people, the API for programs.
+pub fn routes() -> Vec<Route> {
+    web::routes().into_iter().chain(api::routes()).collect()
+}
+
 /// Builds the router of an instance.
 ///
 /// # Errors
@@ -52,12 +58,16 @@ pub fn build(app: &App, settings: &Settings, origin: &Origin, limits: Option<&Li
         .map_err(|_| Error::BadOrigin { origin: origin.to_string(), why: "browsers write it another way" })?
         .with_rejection_response(|_| AppError::CrossSite.into_response());
 
-    let pages = web::routes()
+    let (api, pages): (Vec<Route>, Vec<Route>) = routes().into_iter().partition(|route| web::is_api(route.path));
+    // no cookie counts there, so there is nothing that another site could borrow; `front` counts its requests
+    let api = api.into_iter().fold(Router::new(), |router, route| add(router, route, app, None));
+    let pages = pages
         .into_iter()
         .fold(Router::new(), |router, route| add(router, route, app, limits))
         .route("/metrics", get(show_metrics).with_state(clients.clone()))
         .method_not_allowed_fallback(web::not_found)
         .layer(own_site)
+        .merge(api)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), web::visit))
         .route("/healthz", get(alive))
@@ -74,6 +84,7 @@ pub fn build(app: &App, settings: &Settings, origin: &Origin, limits: Option<&Li
     Ok(with_files(pages, &settings.site, missing)
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)).compress_when(worthwhile))
         .layer(from_fn_with_state(Pages::new(app), keep))
+        .layer(from_fn_with_state(Front::new(app, limits), front))
         .layer(from_fn(read_on))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(from_fn_with_state(defaults(origin), secure))

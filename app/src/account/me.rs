@@ -131,6 +131,18 @@ fn view(app: &App, lang: Lang, mine: Mine, now: Moment) -> AnyView {
             <ul class="drafts">{mine.devices.into_iter().map(|d| device(lang, d, mine.here)).collect_view()}</ul>
         </section>
         <section class="section">
+            <h2>{lang.t("Mes jetons", "My tokens")}</h2>
+            <p>
+                {lang.t(
+                    "Pour que vos propres programmes lisent et agissent ici en votre nom.",
+                    "So that programs of your own read and act here in your name.",
+                )}
+            </p>
+            <p>
+                <ButtonLink href="/me/tokens" label=lang.t("Gérer mes jetons", "Manage my tokens") variant=Variant::Secondary />
+            </p>
+        </section>
+        <section class="section">
             <h2>{lang.t("Mes reçus", "My receipts")}</h2>
             <p>
                 {lang.t(

@@ -6,6 +6,7 @@ pub(crate) mod openid;
 mod passkey;
 mod sign_in;
 mod stronger;
+mod tokens;
 
 use axum::routing::{get, post};
 
@@ -31,6 +32,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/me/name", Policy::SignedIn, "change my name", post(name::keep)),
         Route::post("/me/devices/{id}/end", Policy::SignedIn, "sign a device out", post(me::end_device)),
         Route::post("/me/links/{id}/removal", Policy::SignedIn, "unlink an account", post(openid::unlink)),
+        Route::get("/me/tokens", Policy::SignedIn, "my tokens", get(tokens::show)),
+        Route::post("/me/tokens", Policy::SignedIn, "make a token", post(tokens::make)),
+        Route::get("/me/tokens/{id}/removal", Policy::SignedIn, "ask before revoking a token", get(tokens::ask_revoke)),
+        Route::post("/me/tokens/{id}/removal", Policy::SignedIn, "revoke a token", post(tokens::revoke)),
         Route::get("/me/data", Policy::SignedIn, "export my data", get(me::export)),
         Route::get("/me/erasure", Policy::SignedIn, "ask before erasing me", get(me::ask_erase)),
         Route::post("/me/erasure", Policy::SignedIn, "erase me", post(me::erase)),

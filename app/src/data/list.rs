@@ -87,7 +87,10 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
                     </li>
                 </ul>
             </section>
-            <p class="muted data-feeds">
+            <p class="data-feeds">
+                <a href="/api">{lang.t("Lire tout cela par programme\u{a0}: l’API", "Read all of it by program: the API")}</a>
+            </p>
+            <p class="muted">
                 {lang.t("Le catalogue pour les machines\u{a0}: ", "The catalogue for machines: ")}
                 <a href="/data/catalog.ttl">"Turtle"</a> ", " <a href="/data/catalog.jsonld">"JSON-LD"</a> ", "
                 <a href="/data/catalog.rdf">"RDF/XML"</a> "."

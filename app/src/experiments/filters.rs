@@ -46,7 +46,7 @@ struct Raw {
 }
 
 /// The statuses one may ask for.
-pub(super) const STATUSES: [Status; 16] = [
+pub const STATUSES: [Status; 16] = [
     Status::Open,
     Status::UnderReview,
     Status::Accepted,

@@ -24,6 +24,7 @@ use crate::{
     web::{Policy, Route},
 };
 
+pub use filters::STATUSES;
 pub(crate) use picture::encode;
 
 const MODERATORS: Policy = Policy::Mandate(&[Role::Moderator]);

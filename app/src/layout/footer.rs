@@ -18,6 +18,7 @@ pub(super) fn footer(chrome: &Chrome) -> AnyView {
         ("/lessons", lang.t("Ce qu’on a appris", "What was learned")),
         ("/authorities", lang.t("Autorités", "Authorities")),
         ("/data", lang.t("Données", "Data")),
+        ("/api", lang.t("API", "API")),
         ("/record", lang.t("Registre civique", "Civic record")),
         ("/moderation", lang.t("Modération", "Moderation")),
         ("/about", lang.t("À propos", "About")),

@@ -31,6 +31,7 @@ flashes! {
     DeviceEnded "device-ended" "Cet appareil est déconnecté." "That device is signed out.",
     PasskeyAdded "passkey-added" "Votre clé d’accès est enregistrée. Elle suffit pour vous connecter." "Your passkey is saved. It is all you need to sign in.",
     PasskeyRemoved "passkey-removed" "La clé d’accès est retirée." "The passkey is removed.",
+    TokenRevoked "token-revoked" "Le jeton est révoqué\u{a0}: plus rien ne passe avec lui." "The token is revoked: nothing passes with it any more.",
     Renamed "renamed" "Votre nom est enregistré." "Your name is saved.",
     Erased "erased" "Votre compte est effacé. Merci d’être passé·e par ici." "Your account is erased. Thank you for having been here.",
     DraftGone "draft-gone" "Le brouillon est supprimé." "The draft is deleted.",

@@ -1,16 +1,20 @@
 use axum::{
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::Refusal;
+use store::token::{self, Bearer};
 
-use super::{App, AppError, Policy, Visit, page::error_page, safe_path, see_other};
+use super::{App, AppError, Policy, Problem, Visit, is_api, page::error_page, safe_path, see_other};
 
 /// Reads who asks, lets the request through, and turns an [`AppError`] into a page in the visitor's
 /// language. Stands around every route, and around what no route answers.
 pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if is_api(request.uri().path()) {
+        return of_program(app, request, next).await;
+    }
     let (visit, response) = match Visit::read(&app, request.headers(), request.uri()).await {
         Ok(visit) => {
             request.extensions_mut().insert(visit.clone());
@@ -23,6 +27,49 @@ pub async fn visit(State(app): State<App>, mut request: Request, next: Next) -> 
         Some(error) => error_page(&app, &visit, &error),
         None => response,
     }
+}
+
+/// The same for a program at the API: cookies count for nothing, and what is refused is a [`Problem`].
+async fn of_program(app: App, mut request: Request, next: Next) -> Response {
+    let mut visit = Visit::of_program(request.headers(), request.uri());
+    let response = match bearer(&app, request.headers()).await {
+        Ok(bearer) => {
+            visit = visit.with(bearer);
+            request.extensions_mut().insert(visit.clone());
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    };
+    match Problem::of(&response) {
+        Some(problem) => {
+            let mut told = problem.render(&app.origin, visit.lang, &visit.request_id);
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                told.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            told
+        }
+        None => response,
+    }
+}
+
+/// The token that a program sent; none when it sent nothing.
+async fn bearer(app: &App, headers: &HeaderMap) -> Result<Option<Bearer>, Problem> {
+    let Some(sent) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let wrong = || Problem::no_token(true);
+    let (scheme, token) = sent.to_str().ok().and_then(|sent| sent.split_once(' ')).ok_or_else(wrong)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(wrong());
+    }
+    let found = token::find(&mut app.store.read().await?, token.trim(), app.store.now()).await?.ok_or_else(wrong)?;
+    if found.stale {
+        let (store, id) = (app.store.clone(), found.id);
+        tokio::spawn(async move {
+            if let Err(error) = store.act(token::Touch { id }).await {
+                tracing::warn!(%error, "the use of a token was not noted");
+            }
+        });
+    }
+    Ok(Some(found))
 }
 
 /// What axum itself refuses (a path that is not UTF-8, a method that nobody takes) is a bare line of
@@ -58,6 +105,11 @@ pub async fn gate(State((app, policy)): State<(App, Policy)>, visit: Visit, requ
     let refusal = match policy {
         Policy::Anyone => None,
         Policy::Development => (!app.dev).then_some(AppError::NotFound),
+        Policy::Token(scope) => match &visit.bearer {
+            None => return Problem::no_token(false).into_response(),
+            Some(bearer) if !bearer.scopes.has(scope) => return Problem::no_scope(scope).into_response(),
+            Some(_) => None,
+        },
         Policy::SignedIn | Policy::Mandate(_) if visit.actor.person.is_none() => {
             return to_sign_in(&visit, request.method() == axum::http::Method::GET);
         }

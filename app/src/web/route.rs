@@ -1,5 +1,5 @@
 use axum::routing::MethodRouter;
-use domain::Role;
+use domain::{Role, Scope};
 
 use super::App;
 
@@ -14,6 +14,8 @@ pub enum Policy {
     /// Whoever holds one of these mandates today, in a session that was opened by a strong way; whoever came in with
     /// a code by mail is led to a stronger one and comes back.
     Mandate(&'static [Role]),
+    /// A program with a token that has this scope, at the API.
+    Token(Scope),
     /// Anybody, on a development server; elsewhere the page does not exist.
     Development,
 }
@@ -53,7 +55,7 @@ pub enum Rate {
 
 /// A line of the table from which the router, the matrix test and the documentation are made.
 pub struct Route {
-    /// GET or POST.
+    /// GET or POST; at the API also PUT and DELETE.
     pub method: &'static str,
     /// As axum writes paths.
     pub path: &'static str,
@@ -80,6 +82,17 @@ impl Route {
     /// A form.
     pub fn post(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
         Route { method: "POST", path, policy, limit: Limit::Form, rate: Rate::Write, shared: false, about, handler }
+    }
+
+    /// An act of the API.
+    pub fn api(
+        method: &'static str,
+        path: &'static str,
+        scope: Scope,
+        about: &'static str,
+        handler: MethodRouter<App>,
+    ) -> Route {
+        Route { method, ..Route::post(path, Policy::Token(scope), about, handler) }
     }
 
     /// Takes a photo.

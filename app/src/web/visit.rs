@@ -6,9 +6,11 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use domain::{Actor, Lang, Moment, PersonId, Role, SessionId};
-use store::{draft::Owner, session};
+use store::{draft::Owner, session, token::Bearer};
 
-use super::{App, AppError, Flash, LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
+use super::{
+    App, AppError, Flash, LANG_COOKIE, NEAR_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie, problem::REQUEST_ID,
+};
 use crate::layout::Theme;
 
 /// In which language and theme a page is answered.
@@ -28,6 +30,11 @@ impl Manner {
         let personal =
             [SESSION_COOKIE, NEAR_COOKIE, cookie::FLASH_COOKIE].into_iter().any(|name| jar.get(name).is_some());
         (!personal).then(|| Manner::of(&jar, headers))
+    }
+
+    /// The manner for a program: the language that it asks for. Cookies count for nothing.
+    pub fn of_program(headers: &HeaderMap) -> Manner {
+        Manner::of(&CookieJar::new(), headers)
     }
 
     /// The cookies that ask for this manner, and for nothing else.
@@ -60,6 +67,8 @@ pub struct Facts {
     pub near: Option<String>,
     /// The session, when there is one.
     pub session: Option<session::Session>,
+    /// The token that a program sent.
+    pub bearer: Option<Bearer>,
     /// Nobody, or a person with their mandates.
     pub actor: Actor,
     /// Path and query.
@@ -100,13 +109,35 @@ impl Visit {
             lang,
             theme,
             near: value(NEAR_COOKIE).filter(|v| v.len() < 40).map(|v| v.replacen('.', ":", 1)),
+            bearer: None,
             actor: session.as_ref().map(|s| s.actor.clone()).unwrap_or_default(),
             session,
             path: uri.path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
             flash: value(cookie::FLASH_COOKIE).as_deref().and_then(Flash::parse),
             device: text(header::USER_AGENT).to_owned(),
-            request_id: text(header::HeaderName::from_static("x-request-id")).to_owned(),
+            request_id: text(REQUEST_ID).to_owned(),
         })))
+    }
+
+    /// A program at the API: only its headers count.
+    pub(super) fn of_program(headers: &HeaderMap, uri: &Uri) -> Visit {
+        let Manner { lang, theme } = Manner::of_program(headers);
+        let number = headers.get(REQUEST_ID).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let facts = Facts { lang, theme, request_id: number.to_owned(), ..Facts::clone(&Visit::unknown(uri).0) };
+        Visit(Arc::new(Facts {
+            path: uri.path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
+            ..facts
+        }))
+    }
+
+    /// The same program with a token: it acts as the token's person.
+    pub(super) fn with(self, bearer: Option<Bearer>) -> Visit {
+        match bearer {
+            Some(bearer) => {
+                Visit(Arc::new(Facts { actor: bearer.actor.clone(), bearer: Some(bearer), ..Facts::clone(&self.0) }))
+            }
+            None => self,
+        }
     }
 
     /// Somebody we know nothing about, for errors before anything was read.
@@ -116,6 +147,7 @@ impl Visit {
             theme: Theme::default(),
             near: None,
             session: None,
+            bearer: None,
             actor: Actor::default(),
             path: uri.path().to_owned(),
             flash: None,

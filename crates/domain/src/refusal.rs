@@ -61,6 +61,15 @@ pub enum Refusal {
     /// Too many attempts in a short time.
     #[error("too many attempts")]
     TooMany,
+    /// A token was made already, and is shown only once.
+    #[error("shown once")]
+    ShownOnce,
+    /// Too many tokens.
+    #[error("too many tokens")]
+    TooManyTokens,
+    /// Another request came under this key.
+    #[error("the key was used for another request")]
+    KeyReused,
     /// Too many messages in a day.
     #[error("too many messages")]
     TooManyMessages,

@@ -387,6 +387,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     let followed = crate::follow::export(conn, person).await?;
     let messages = crate::contact::export(conn, person).await?;
     let votes = crate::consultation::export(conn, person).await?;
+    let tokens = crate::token::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -411,6 +412,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "following": followed,
         "messages": messages,
         "votes": votes,
+        "tokens": tokens,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -472,6 +474,7 @@ impl Act for Erase {
         execute!(tx, "delete from ceremony where session_id in (select id from session where person_id = $1)", person)?;
         execute!(tx, "delete from session where person_id = $1", person)?;
         execute!(tx, "delete from passkey where person_id = $1", person)?;
+        crate::token::erase(tx, person).await?;
         execute!(tx, "delete from openid_account where person_id = $1", person)?;
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;

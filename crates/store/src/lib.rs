@@ -44,6 +44,7 @@ pub mod mail;
 pub mod mandate;
 pub mod moderation;
 pub mod note;
+pub mod once;
 pub mod openid;
 pub mod outbox;
 pub mod owed;
@@ -62,6 +63,7 @@ pub mod suspension;
 pub mod task;
 pub mod template;
 pub mod territory;
+pub mod token;
 pub mod trying;
 pub mod withdraw;
 

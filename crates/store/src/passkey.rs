@@ -7,6 +7,7 @@ use crate::{
     Act, Conn, Error, Record, Result, Tx, account,
     outbox::Event,
     session::{self, Started},
+    token,
 };
 
 /// Keys that one person may have.
@@ -186,6 +187,9 @@ impl Act for Remove {
             Way::Passkey.code(),
             self.session
         )?;
+        if last {
+            token::end_strong(tx, self.person).await?;
+        }
         tx.event(&Event::WayChanged { person: self.person, way: Way::Passkey.code().into(), added: false }).await
     }
 }
@@ -207,6 +211,7 @@ impl Act for Forget {
         let gone = execute!(tx, "delete from passkey where person_id = $1", self.person)?;
         let way = Way::Passkey.code();
         execute!(tx, "delete from session where person_id = $1 and way = $2", self.person, way)?;
+        token::end_strong(tx, self.person).await?;
         if gone > 0 {
             tx.event(&Event::WayChanged { person: self.person, way: way.into(), added: false }).await?;
         }

@@ -23,6 +23,10 @@ pub fn soak(workspace: &Workspace, scale: u32) -> Result<bool> {
     if cluster.is_none() {
         report.missing("PostgreSQL", "there is no initdb here; storms run on SQLite only", false);
     }
+    if std::env::var_os("ESSAIM_SCHEMATHESIS").is_none() {
+        let why = "ESSAIM_SCHEMATHESIS names no schemathesis (PyPI, in an environment of its own); the API is not held to its description";
+        report.missing("schemathesis", why, false);
+    }
     report.step(&format!("storms, {scale} times"), || {
         let scale = scale.to_string();
         let chosen = ["--profile", "soak", "--filterset", "test(storm)"];

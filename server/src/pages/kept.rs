@@ -13,10 +13,11 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Takes a whole page; gives back what is not one to keep: an error, something for one visitor, or
-    /// a page with a nonce, which must never be used twice.
-    pub async fn of(response: Response) -> Result<Kept, Response> {
-        if response.status() != StatusCode::OK || !may_be_kept(response.headers()) {
+    /// Takes a whole page, or an answer of the API; gives back what is not one to keep: an error, something for one
+    /// visitor, or a page with a nonce, which must never be used twice.
+    pub async fn of(response: Response, api: bool) -> Result<Kept, Response> {
+        let fits = if api { is_answer } else { may_be_kept };
+        if response.status() != StatusCode::OK || !fits(response.headers()) {
             return Err(response);
         }
         let (mut parts, body) = response.into_parts();
@@ -29,7 +30,10 @@ impl Kept {
         parts.headers.insert(header::ETAG, tag(&body));
         parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
         let vary = parts.headers.entry(header::VARY).or_insert(HeaderValue::from_static(""));
-        *vary = HeaderValue::from_static("Cookie, Accept-Language, Accept-Encoding");
+        *vary = HeaderValue::from_static(match api {
+            true => "Authorization, Accept-Language, Accept-Encoding",
+            false => "Cookie, Accept-Language, Accept-Encoding",
+        });
         Ok(Kept { headers: parts.headers, body })
     }
 
@@ -52,6 +56,12 @@ impl Kept {
         let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         (self.body.len() + headers) as u64
     }
+}
+
+/// Whether it is an answer of the API: no cookie and no nonce goes into one.
+fn is_answer(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|v| v == "application/json")
+        && !headers.contains_key(header::SET_COOKIE)
 }
 
 fn may_be_kept(headers: &HeaderMap) -> bool {
@@ -94,7 +104,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_whole_pages_without_a_nonce_or_a_cookie_are_kept() {
-        assert!(Kept::of(page(|_| {})).await.is_ok());
+        assert!(Kept::of(page(|_| {}), false).await.is_ok());
         let set = |name: http::HeaderName, value: &'static str| {
             page(|headers| {
                 headers.insert(name, HeaderValue::from_static(value));
@@ -105,16 +115,16 @@ mod tests {
             set(header::CONTENT_TYPE, "application/json"),
             set(header::CONTENT_SECURITY_POLICY, "script-src 'self' 'nonce-x'"),
         ] {
-            assert!(Kept::of(refused).await.is_err());
+            assert!(Kept::of(refused, false).await.is_err());
         }
         let mut missing = page(|_| {});
         *missing.status_mut() = StatusCode::NOT_FOUND;
-        assert!(Kept::of(missing).await.is_err());
+        assert!(Kept::of(missing, false).await.is_err());
     }
 
     #[tokio::test]
     async fn a_page_is_not_sent_again_to_whoever_has_it_but_its_policy_is() {
-        let kept = Kept::of(page(|_| {})).await.ok().unwrap();
+        let kept = Kept::of(page(|_| {}), false).await.ok().unwrap();
         let tag = kept.headers[header::ETAG].to_str().unwrap().to_owned();
         let ask = |said: String| {
             let (parts, ()) = http::Request::get("/").header("if-none-match", said).body(()).unwrap().into_parts();

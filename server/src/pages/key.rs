@@ -1,4 +1,4 @@
-use app::web::{Issue, Manner};
+use app::web::{Issue, Manner, is_api};
 use axum::{body::Body, extract::Request};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 
@@ -31,7 +31,13 @@ impl Key {
             return None;
         }
         let address = request.uri().path_and_query()?.as_str();
-        let manner = Manner::of_anybody(request.headers())?;
+        let headers = request.headers();
+        let manner = match is_api(request.uri().path()) {
+            // cookies count for nothing there, a token for everything
+            true if headers.contains_key(header::AUTHORIZATION) => return None,
+            true => Manner::of_program(headers),
+            false => Manner::of_anybody(headers)?,
+        };
         let coding = Coding::of(request.headers());
         (address.len() <= LONGEST).then(|| Key { address: address.into(), manner, coding, issue: Issue::default() })
     }
@@ -45,10 +51,11 @@ impl Key {
     /// says, and nothing else.
     pub fn split(&self, request: Request) -> (Parts, Request) {
         let (asked, _) = request.into_parts();
-        let mut headers = HeaderMap::with_capacity(3);
+        let mut headers = HeaderMap::with_capacity(4);
         if let Ok(cookies) = HeaderValue::from_str(&self.manner.cookies()) {
             headers.insert(header::COOKIE, cookies);
         }
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(self.manner.lang.code()));
         if let Some(coding) = self.coding {
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(coding.name()));
         }
@@ -124,7 +131,7 @@ mod tests {
         let (asked, inner) = Key::of(&request).unwrap().split(request);
         assert_eq!(asked.headers["user-agent"], "Firefox");
         let seen: Vec<_> = inner.headers().iter().map(|(n, v)| (n.as_str(), v.to_str().unwrap())).collect();
-        assert_eq!(seen, [("cookie", "lang=en; theme=dark"), ("x-request-id", "0123")]);
+        assert_eq!(seen, [("cookie", "lang=en; theme=dark"), ("accept-language", "en"), ("x-request-id", "0123")]);
         assert_eq!((inner.method(), inner.uri().to_string().as_str()), (&Method::GET, "/experiments?q=velo"));
     }
 

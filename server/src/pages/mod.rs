@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use app::web::{App, Issue, routes};
+use app::web::{App, Issue, is_api};
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
@@ -27,6 +27,8 @@ use quick_cache::{Weighter, sync::Cache};
 
 use kept::Kept;
 use key::Key;
+
+use crate::router::routes;
 
 /// What all kept pages may weigh, in bytes.
 const ROOM: u64 = 16 * 1024 * 1024;
@@ -88,7 +90,7 @@ impl Pages {
 
 /// Answers from what is kept, or renders, and keeps what may be kept.
 pub async fn keep(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let Some(key) = pages.key(&request) else { return next.run(request).await };
+    let Some(key) = pages.key(&request) else { return named(request, next).await };
     let Some(issue) = pages.issue().await else { return next.run(request).await };
     let key = key.at(issue);
     let (asked, inner) = key.split(request);
@@ -108,7 +110,7 @@ pub async fn keep(State(pages): State<Pages>, request: Request, next: Next) -> R
         Err(guard) => guard,
     };
     counter!("essaim_shared_pages_total", "from" => "rendered").increment(1);
-    match Kept::of(next.run(inner).await).await {
+    match Kept::of(next.run(inner).await, is_api(asked.uri.path())).await {
         Ok(kept) => {
             if let Some(guard) = guard {
                 // an error: a newer issue has begun, and the place is gone
@@ -116,6 +118,27 @@ pub async fn keep(State(pages): State<Pages>, request: Request, next: Next) -> R
             }
             kept.answer(&asked)
         }
+        Err(mut response) => {
+            if asked.method == Method::HEAD {
+                *response.body_mut() = Body::empty();
+            }
+            response
+        }
+    }
+}
+
+/// What the API answers to one program is not kept, but has a name by which it is asked for again.
+async fn named(request: Request, next: Next) -> Response {
+    if !is_api(request.uri().path()) || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let (mut asked, body) = request.into_parts();
+    let mut inner = asked.clone();
+    // the name is that of the whole answer, also for whoever asks for its head only
+    inner.method = Method::GET;
+    asked.extensions.clear();
+    match Kept::of(next.run(Request::from_parts(inner, body)).await, true).await {
+        Ok(named) => named.answer(&asked),
         Err(mut response) => {
             if asked.method == Method::HEAD {
                 *response.body_mut() = Body::empty();

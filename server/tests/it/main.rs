@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests say what they mean in their names")]
 
 mod accounts;
+mod api;
 mod backups;
 mod ballots;
 mod consultations;
 mod crash;
+mod described;
 mod forms;
 mod ground;
 mod http;
@@ -17,6 +19,7 @@ mod pages;
 mod pictures;
 mod pocket;
 mod portals;
+mod programs;
 mod record;
 mod smtp;
 mod tables;

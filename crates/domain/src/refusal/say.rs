@@ -64,6 +64,18 @@ impl Refusal {
                 "Trop d’essais en peu de temps. Réessayez dans une heure.",
                 "Too many attempts in a short time. Try again in an hour.",
             ),
+            ShownOnce => (
+                "Ce jeton a déjà été créé, et il n’est montré qu’une fois. S’il est perdu, révoquez-le et créez-en un autre.",
+                "This token was made already, and it is shown only once. If it is lost, revoke it and make another one.",
+            ),
+            TooManyTokens => (
+                "Vous avez déjà vingt jetons. Révoquez-en un dont vous ne vous servez plus, puis réessayez.",
+                "You have twenty tokens already. Revoke one that you no longer use, then try again.",
+            ),
+            KeyReused => (
+                "Cette clé d’idempotence a déjà servi à une autre demande. Prenez-en une nouvelle pour chaque acte.",
+                "This idempotency key was used for another request. Take a new one for each act.",
+            ),
             TooManyMessages => (
                 "Vous avez déjà beaucoup écrit aujourd’hui\u{a0}: vingt messages, et cinq personnes nouvelles, au plus. Votre texte est gardé ici, envoyez-le demain.",
                 "You have written a lot today: twenty messages, and five new people, at most. Your text is kept here; send it tomorrow.",

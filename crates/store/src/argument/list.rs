@@ -214,6 +214,24 @@ pub async fn page(
     after: Option<Cursor>,
     reader: Option<PersonId>,
 ) -> Result<Page> {
+    let (arguments, next) = some(conn, experiment, side, order, after, reader, PAGE).await?;
+    let answers = first_answers(conn, &arguments, reader).await?;
+    Ok(Page { arguments, answers, next })
+}
+
+/// So many arguments without their answers, and where the next ones begin.
+///
+/// # Errors
+/// As for any read.
+pub async fn some(
+    conn: &mut Conn,
+    experiment: ExperimentId,
+    side: Option<Side>,
+    order: ArgumentOrder,
+    after: Option<Cursor>,
+    reader: Option<PersonId>,
+    limit: usize,
+) -> Result<(Vec<Argument>, Option<Cursor>)> {
     macro_rules! strongest {
         ($side:expr) => {
             argument_select!(
@@ -240,24 +258,21 @@ pub async fn page(
         };
     }
     let Cursor { strength, at, id } = after.unwrap_or(Cursor::FIRST);
-    let (code, limit) = (side.map(Side::code), PAGE as i64 + 1);
+    let (code, most) = (side.map(Side::code), limit as i64 + 1);
     let rows: Vec<Row> = match (order, side) {
         (ArgumentOrder::Strongest, Some(_)) => {
-            all!(conn, strongest!("a.side = $3"), reader, experiment, code, strength, at, id, limit)?
+            all!(conn, strongest!("a.side = $3"), reader, experiment, code, strength, at, id, most)?
         }
         (ArgumentOrder::Strongest, None) => {
-            all!(conn, strongest!("$3 is null"), reader, experiment, code, strength, at, id, limit)?
+            all!(conn, strongest!("$3 is null"), reader, experiment, code, strength, at, id, most)?
         }
-        (ArgumentOrder::Newest, Some(_)) => {
-            all!(conn, newest!("a.side = $3"), reader, experiment, code, at, id, limit)?
-        }
-        (ArgumentOrder::Newest, None) => all!(conn, newest!("$3 is null"), reader, experiment, code, at, id, limit)?,
+        (ArgumentOrder::Newest, Some(_)) => all!(conn, newest!("a.side = $3"), reader, experiment, code, at, id, most)?,
+        (ArgumentOrder::Newest, None) => all!(conn, newest!("$3 is null"), reader, experiment, code, at, id, most)?,
     };
-    let more = rows.len() > PAGE;
-    let arguments: Vec<Argument> = rows.into_iter().take(PAGE).map(Argument::from).collect();
-    let answers = first_answers(conn, &arguments, reader).await?;
+    let more = rows.len() > limit;
+    let arguments: Vec<Argument> = rows.into_iter().take(limit).map(Argument::from).collect();
     let next = arguments.last().filter(|_| more).map(Cursor::of);
-    Ok(Page { arguments, answers, next })
+    Ok((arguments, next))
 }
 
 /// The first answers to each, and the official ones wherever they stand.
@@ -367,16 +382,30 @@ pub async fn answers(
     after: i64,
     reader: Option<PersonId>,
 ) -> Result<(Vec<Argument>, Option<i64>)> {
+    some_answers(conn, to, after, reader, MANY).await
+}
+
+/// The same, so many at a time.
+///
+/// # Errors
+/// As for any read.
+pub async fn some_answers(
+    conn: &mut Conn,
+    to: ArgumentId,
+    after: i64,
+    reader: Option<PersonId>,
+    limit: i64,
+) -> Result<(Vec<Argument>, Option<i64>)> {
     let rows: Vec<Row> = all!(
         conn,
         argument_select!("argument", "where a.parent_id = $2 and a.nth > $3 order by a.nth limit $4"),
         reader,
         to,
         after,
-        MANY + 1
+        limit + 1
     )?;
-    let more = rows.len() as i64 > MANY;
-    let answers: Vec<Argument> = rows.into_iter().take(MANY as usize).map(Argument::from).collect();
+    let more = rows.len() as i64 > limit;
+    let answers: Vec<Argument> = rows.into_iter().take(limit as usize).map(Argument::from).collect();
     let next = answers.last().filter(|_| more).map(|answer| answer.nth);
     Ok((answers, next))
 }

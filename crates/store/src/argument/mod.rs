@@ -9,7 +9,10 @@ use domain::{ArgumentId, ExperimentId, Moment, PersonId, Status, Written};
 
 use crate::{Error, Result, Tx, experiment::Stand};
 
-pub use list::{Argument, Counts, Cursor, PAGE, Page, Removed, Version, answers, counts, one, page, summary, versions};
+pub use list::{
+    Argument, Counts, Cursor, PAGE, Page, Removed, Version, answers, counts, one, page, some, some_answers, summary,
+    versions,
+};
 pub use mark::Mark;
 pub(crate) use personal::{erase, export};
 pub use write::{Answer, Edit, Post};

@@ -32,6 +32,14 @@ pub struct Listed {
 /// # Errors
 /// As for any read.
 pub async fn list(conn: &mut Conn, before: Option<DatasetId>) -> Result<(Vec<Listed>, bool)> {
+    some(conn, before, LINES).await
+}
+
+/// The same, so many at a time.
+///
+/// # Errors
+/// As for any read.
+pub async fn some(conn: &mut Conn, before: Option<DatasetId>, limit: i64) -> Result<(Vec<Listed>, bool)> {
     let mut rows: Vec<Listed> = all!(
         conn,
         "select d.id, d.title, d.source, d.told, d.state, d.checked_at,
@@ -41,10 +49,10 @@ pub async fn list(conn: &mut Conn, before: Option<DatasetId>) -> Result<(Vec<Lis
          where ($1 is null or d.id < $1) and d.latest_id is not null
          order by d.id desc limit $2",
         before,
-        LINES + 1
+        limit + 1
     )?;
-    let more = rows.len() as i64 > LINES;
-    rows.truncate(LINES as usize);
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
     Ok((rows, more))
 }
 

@@ -13,14 +13,14 @@ use domain::{DatasetId, Moment, SnapshotId};
 
 pub use attach::{Attach, Look};
 pub use end::{End, InPlace, in_place};
-pub use list::{Listed, Measured, Published, about, list, measured, published};
+pub use list::{Listed, Measured, Published, about, list, measured, published, some};
 pub(crate) use personal::{erase, export};
 pub use read::{
     Behind, Dataset, Link, Preview, Run, Snapshot, links, preview, runs, show, snapshot, snapshot_of, snapshots,
 };
 pub use recipe::{Keep, Made};
 pub use refresh::{Claim, Due, DueRecipe, NewRun, Outcome, Refreshed};
-pub use tables::{ExperimentLine, VoteLine, experiment_lines, vote_lines};
+pub use tables::{ExperimentLine, VoteLine, experiment_lines, vote_lines, vote_lines_after};
 
 use crate::{Conn, Result, Tx};
 

@@ -100,13 +100,22 @@ pub struct VoteLine {
 /// # Errors
 /// As for any read.
 pub async fn vote_lines(conn: &mut Conn, most: i64) -> Result<Vec<VoteLine>> {
+    vote_lines_after(conn, "", most).await
+}
+
+/// The same behind an address.
+///
+/// # Errors
+/// As for any read.
+pub async fn vote_lines_after(conn: &mut Conn, slug: &str, most: i64) -> Result<Vec<VoteLine>> {
     all!(
         conn,
         "select c.slug, c.title, c.lang, a.slug as authority, c.question, c.method, c.opens_at, c.closes_at,
             c.voter_count as voters, c.published_at, c.outcome
          from consultation c join authority a on a.id = c.authority_id
-         where c.opened_at is not null
-         order by c.slug limit $1",
+         where c.opened_at is not null and c.slug > $1
+         order by c.slug limit $2",
+        slug,
         most
     )
 }

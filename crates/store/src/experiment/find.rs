@@ -216,6 +216,20 @@ struct Row {
 /// # Errors
 /// As for any read.
 pub async fn find(conn: &mut Conn, lang: Lang, asked: &Asked, after: Option<Cursor>) -> Result<Page> {
+    find_some(conn, lang, asked, after, PAGE).await
+}
+
+/// The same with so many cards on a page.
+///
+/// # Errors
+/// As for any read.
+pub async fn find_some(
+    conn: &mut Conn,
+    lang: Lang,
+    asked: &Asked,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Page> {
     let terms = Terms::of(&asked.question);
     if terms.nothing {
         return Ok(Page { cards: Vec::new(), next: None });
@@ -237,9 +251,9 @@ pub async fn find(conn: &mut Conn, lang: Lang, asked: &Asked, after: Option<Curs
     };
     let after = after.unwrap_or(Cursor::START);
     let mut rows: Vec<Row> =
-        asked!(fetch_all, conn, sql, lang.code(), asked, &terms, after.key, after.id, PAGE as i64 + 1)?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
+        asked!(fetch_all, conn, sql, lang.code(), asked, &terms, after.key, after.id, limit as i64 + 1)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| Cursor { key: row.sort_key, id: row.card.id });
     Ok(Page { cards: rows.into_iter().map(|row| row.card.try_into()).collect::<Result<_>>()?, next })
 }

@@ -1,7 +1,7 @@
 //! An experiment in a list; the lists of a person and of an authority. The public list is in
 //! [`super::find`].
 
-use domain::{ExperimentId, Lang, Moment, PersonId, PictureId, Status};
+use domain::{ExperimentId, Lang, Moment, PersonId, PictureId, Status, Theme};
 
 use super::known_status;
 use crate::{Conn, Error, Result};
@@ -17,8 +17,14 @@ pub struct Card {
     pub title: String,
     /// What would be tried.
     pub proposal: String,
+    /// The language of these words.
+    pub words_in: Lang,
+    /// What it is about.
+    pub theme: Theme,
     /// Commune.
     pub commune: String,
+    /// Its INSEE code.
+    pub commune_code: String,
     /// Name of its author; none once erased.
     pub author: Option<String>,
     /// Where it stands.
@@ -42,7 +48,10 @@ pub(super) struct CardRow {
     slug: String,
     title: String,
     proposal: String,
+    words_in: String,
+    theme: String,
     commune: String,
+    commune_code: String,
     author: Option<String>,
     status: String,
     support_count: i64,
@@ -60,7 +69,10 @@ impl TryFrom<CardRow> for Card {
             slug: row.slug,
             title: row.title,
             proposal: row.proposal,
+            words_in: Lang::parse(&row.words_in).unwrap_or_default(),
+            theme: Theme::parse(&row.theme).ok_or_else(|| Error::Internal(format!("theme {} in a row", row.theme)))?,
             commune: row.commune,
+            commune_code: row.commune_code,
             author: row.author,
             status: known_status(&row.status)?,
             support_count: row.support_count,
@@ -77,7 +89,7 @@ macro_rules! card_select {
     ($at:expr, $rest:expr) => {
         concat!(
             "select e.id, e.slug, coalesce(t.title, o.title) as title, coalesce(t.proposal, o.proposal) as proposal,
-                c.name as commune, i.name as author, e.status, e.support_count, e.support_threshold, e.picture_id,
+                coalesce(t.lang, o.lang) as words_in, e.theme, c.name as commune, c.code as commune_code, i.name as author, e.status, e.support_count, e.support_threshold, e.picture_id,
                 t.title is not null as translated, ",
             $at,
             " as at

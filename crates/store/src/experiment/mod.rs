@@ -5,6 +5,7 @@ mod history;
 mod list;
 mod notice;
 mod page;
+mod propose;
 mod similar;
 mod stand;
 mod submit;
@@ -14,12 +15,13 @@ use domain::Status;
 
 use crate::{Error, Result};
 
-pub use find::{Asked, Cursor, PAGE, Page, Point, Sort, count, find, near, places, points};
+pub use find::{Asked, Cursor, PAGE, Page, Point, Sort, count, find, find_some, near, places, points};
 pub use history::HistoryStep;
 pub(crate) use history::{NewStep, step};
 pub use list::{Card, of_author, supported_by};
 pub use notice::{Notice, notice, officials};
 pub use page::{Experiment, show};
+pub use propose::Propose;
 pub use similar::similar;
 pub(crate) use stand::Stand;
 pub use submit::{Revise, Submit, SubmittedAs};

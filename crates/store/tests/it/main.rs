@@ -46,5 +46,6 @@ mod similar;
 mod statements;
 mod support;
 mod territories;
+mod tokens;
 mod turnout;
 mod voices;
