@@ -122,7 +122,7 @@ test('a ranking is dragged, taken back, and given in lists by whoever prefers th
 });
 
 test('every method is voted in with the keyboard alone, in the order in which it is read', async ({ page, server, another, later, scripted }) => {
-  test.setTimeout(420_000);
+  test.slow();
   const [moderator, elected] = [await another(), await another()];
   await signInOfficial(moderator, server, 'malik@essaim.example');
   await signInOfficial(elected, server, 'bruno@essaim.example');

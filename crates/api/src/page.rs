@@ -137,7 +137,7 @@ fn rules(lang: Lang, origin: &str) -> AnyView {
     ));
     let again = view! {
         {text(lang.t(
-            "Envoyez Idempotency-Key (8 à 255 caractères, un par acte) avec tout ce qui agit. Si la réponse se perd, renvoyez la même demande\u{a0}: l’acte n’a lieu qu’une fois, et la même réponse revient, avec Idempotency-Replayed: true. Une autre demande sous la même clé est refusée (422). Les clés sont gardées 24\u{a0}heures.",
+            "Envoyez Idempotency-Key (8 à 255 caractères, un par acte) avec tout ce qui agit. Si la réponse se perd, renvoyez la même demande\u{a0}: l’acte n’a lieu qu’une fois, et la même réponse revient, avec l’en-tête Idempotency-Replayed. Une autre demande sous la même clé est refusée (422). Les clés sont gardées 24\u{a0}heures.",
             "Send Idempotency-Key (8 to 255 characters, one for each act) with everything that acts. When an answer is lost, send the same request again: the act happens only once, and the same answer comes back, with Idempotency-Replayed: true. Another request under the same key is refused (422). Keys are kept for 24 hours.",
         ))}
         {command(lang, format!(

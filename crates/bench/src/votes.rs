@@ -62,8 +62,8 @@ pub async fn sqlite(place: &Place, sheet: &mut Sheet) -> Result<()> {
     store.close().await;
 
     let keys: Vec<Kept> = people.iter().map(|_| Kept::begin(&of.id.to_string(), &issuer)).collect::<Result<_, _>>()?;
-    let asked = people.iter().zip(&keys).map(|((_, token), key)| {
-        let fields = format!("submission={}&blinded={}&declared=on", Uuid::new_v4(), key.blinded);
+    let asked = people.iter().zip(&keys).zip(1000..).map(|(((_, token), key), n)| {
+        let fields = format!("submission={}&blinded={}&declared=on", Uuid::from_u128(n), key.blinded);
         form(&format!("/consultations/{}/issuance", of.slug), &cookie(token), &fields)
     });
     let server = Server::start(place, &url)?;
@@ -169,7 +169,7 @@ pub async fn open(store: &Store, method: Method, issuer: Option<String>, ends: M
     let authority = store::authority::by_slug(&mut store.read().await?, "lille").await?.id;
     let budget = matches!(method, Method::Greedy | Method::EqualShares);
     let begin = Begin {
-        submission: Uuid::new_v4(),
+        submission: Uuid::from_u128(1),
         official: malik,
         authority,
         title: "Par quoi commencer ?".to_owned(),
@@ -180,7 +180,7 @@ pub async fn open(store: &Store, method: Method, issuer: Option<String>, ends: M
     };
     let slug = store.act(begin).await?;
     store.act(Save { official: malik, slug: slug.clone(), version: 1, form: answers(method, ends) }).await?;
-    let (submission, slug) = (Uuid::new_v4(), slug.clone());
+    let (submission, slug) = (Uuid::from_u128(2), slug.clone());
     store.act(Open { submission, official: bruno, slug: slug.clone(), version: 2, confirmed: true, issuer }).await?;
     Ok(consultation::by_slug(&mut store.read().await?, &slug).await?)
 }
