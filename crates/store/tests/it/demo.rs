@@ -39,6 +39,10 @@ async fn territories(instance: &Instance) {
     let mut ids: BTreeSet<String> = larger.iter().map(|id| (*id).to_owned()).collect();
     ids.extend(told().iter().map(|e| format!("commune:{}", text(e, "commune"))));
     ids.extend(world().authority.iter().map(|a| a.territory.clone()));
+    let file: toml::Table = toml::from_str(WORLD).unwrap();
+    let lives_in =
+        file["vote"].as_array().unwrap().iter().filter_map(|vote| vote.get("lives_in")?.as_array()).flatten();
+    ids.extend(lives_in.map(|id| id.as_str().unwrap().to_owned()).filter(|id| !id.is_empty()));
     let territories = ids.into_iter().map(|id| {
         let (kind, code) = id.split_once(':').unwrap();
         let rank = larger.iter().position(|l| *l == id).map_or(0, |place| place + 1);
