@@ -3,7 +3,10 @@ import { tick } from './proposal';
 import { type Server, start } from './server';
 import { test as base, expect, type Page } from './test';
 
-/** A server of its own, because its clock goes on: two votes are opened, and it comes back when they are over. */
+/** By how many hours the clock of this worker's server is ahead. */
+let ahead = 0;
+
+/** A server of its own, because its clock goes on: votes are opened, and it comes back so many hours later, when they are over. */
 export const test = base.extend<object, { server: Server; later: (hours: number) => Promise<void> }>({
   server: [
     async ({ engine }, use, worker) => {
@@ -15,7 +18,8 @@ export const test = base.extend<object, { server: Server; later: (hours: number)
         async later(hours: number) {
           const { folder, origin } = running;
           await running.stop();
-          running = await start(engine, log(hours), { port: Number(new URL(origin).port), again: { folder, hours } });
+          ahead += hours;
+          running = await start(engine, log(ahead), { port: Number(new URL(origin).port), again: { folder, hours: ahead } });
         },
         stop: () => running.stop(),
       });
@@ -27,10 +31,10 @@ export const test = base.extend<object, { server: Server; later: (hours: number)
   later: [async ({ server }, use) => use((hours) => (server as never as { later(hours: number): Promise<void> }).later(hours)), { scope: 'worker' }],
 });
 
-/** The instant so many hours from now, as people in Paris write it. */
+/** The instant so many hours from the server's now, as people in Paris write it. */
 const at = (hours: number) => {
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' });
-  return parts.format(Date.now() + hours * 3_600_000).replace(' ', 'T');
+  return parts.format(Date.now() + (ahead + hours) * 3_600_000).replace(' ', 'T');
 };
 
 const COMMON = {
@@ -38,7 +42,6 @@ const COMMON = {
   plain: 'Il y a des bancs pour un seul lieu. Dites ce que vous préférez.',
   commitment: 'Le lieu qui arrive en tête reçoit les bancs.',
   territory: 'commune:59350',
-  closes: at(2),
   binding: 'no',
   pressure: 'no',
   few: 'no',
@@ -55,7 +58,7 @@ export async function prepareVote(page: Page, title: string, method: string, mor
   await expect(page.getByRole('heading', { level: 1, name: 'Préparer ce vote' })).toBeVisible();
   await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
   await expect(page.locator('#errors')).toContainText('choses à corriger');
-  await fillIn(page, { ...COMMON, ...more });
+  await fillIn(page, { ...COMMON, closes: at(2), ...more });
   await page.getByRole('button', { name: 'Vérifier et essayer' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Essayer ce vote' })).toBeVisible();
   await page.getByRole('button', { name: 'Compter un exemple' }).click();

@@ -53,8 +53,8 @@ fn text(text: impl Into<String>) -> AnyView {
 }
 
 /// A command to copy.
-fn command(lang: Lang, text: String) -> AnyView {
-    let label = lang.t("Exemple de commande", "Example of a command");
+fn command(lang: Lang, does: &str, text: String) -> AnyView {
+    let label = format!("{}{} {does}", lang.t("Exemple", "Example"), lang.t("\u{a0}:", ":"));
     view! {
         <div class="api-example" tabindex="0" role="region" aria-label=label>
             <pre>
@@ -71,12 +71,12 @@ fn begin(lang: Lang, origin: &str) -> AnyView {
             "Sans compte et sans jeton, tout ce qui est public se lit en JSON, sous Licence Ouverte 2.0. Les noms des champs sont les mêmes dans les deux langues\u{a0}; les dates sont en UTC (RFC 3339), les valeurs mesurées sont des décimaux exacts, écrits comme du texte.",
             "Without an account and without a token everything public is read as JSON, under the Licence Ouverte 2.0. Names of fields are the same in both languages; dates are UTC (RFC 3339), measured values are exact decimals, written as text.",
         ))}
-        {command(lang, format!("curl '{origin}/api/v1/experiments?status=running&limit=5'"))}
+        {command(lang, lang.t("lire", "read"), format!("curl '{origin}/api/v1/experiments?status=running&limit=5'"))}
         {text(lang.t(
             "Pour agir en votre nom, créez un jeton personnel. Il n’est montré qu’une fois\u{a0}; gardez-le comme un mot de passe. Il va dans un en-tête, jamais dans une adresse.",
             "To act in your name, make a personal access token. It is shown only once; keep it like a password. It goes into a header, never into an address.",
         ))}
-        {command(lang, format!(
+        {command(lang, lang.t("agir", "act"), format!(
             "curl -X PUT -H 'Authorization: Bearer essaim_pat_…' \\\n  {origin}/api/v1/experiments/faucher-apres-le-15-aout/support"
         ))}
     };
@@ -125,7 +125,7 @@ fn rules(lang: Lang, origin: &str) -> AnyView {
             "Les listes donnent «\u{a0}data\u{a0}» et «\u{a0}next\u{a0}», l’adresse de la page suivante, aussi dans l’en-tête Link. Suivez-la telle quelle\u{a0}: le curseur n’est pas fait pour être écrit. «\u{a0}limit\u{a0}» va de 1 à 100. Un paramètre inconnu ou une valeur impossible est refusé, avec la liste de ce qui est permis.",
             "Lists give “data” and “next”, the address of the next page, also in the header Link. Follow it as it is: a cursor is not meant to be written. “limit” goes from 1 to 100. An unknown parameter or an impossible value is refused, with the list of what is allowed.",
         ))}
-        {command(lang, format!("curl -i '{origin}/api/v1/territories?kind=commune&limit=100'"))}
+        {command(lang, lang.t("page après page", "page after page"), format!("curl -i '{origin}/api/v1/territories?kind=commune&limit=100'"))}
     };
     let keeping = text(lang.t(
         "Chaque réponse a un ETag fort. Renvoyez-le dans If-None-Match\u{a0}: si rien n’a changé, la réponse est 304, sans corps. Tout site peut lire l’API depuis un navigateur\u{a0}; les cookies n’y comptent pas.",
@@ -140,7 +140,7 @@ fn rules(lang: Lang, origin: &str) -> AnyView {
             "Envoyez Idempotency-Key (8 à 255 caractères, un par acte) avec tout ce qui agit. Si la réponse se perd, renvoyez la même demande\u{a0}: l’acte n’a lieu qu’une fois, et la même réponse revient, avec l’en-tête Idempotency-Replayed. Une autre demande sous la même clé est refusée (422). Les clés sont gardées 24\u{a0}heures.",
             "Send Idempotency-Key (8 to 255 characters, one for each act) with everything that acts. When an answer is lost, send the same request again: the act happens only once, and the same answer comes back, with Idempotency-Replayed: true. Another request under the same key is refused (422). Keys are kept for 24 hours.",
         ))}
-        {command(lang, format!(
+        {command(lang, lang.t("agir une seule fois", "act once"), format!(
             "curl -H 'Authorization: Bearer essaim_pat_…' -H 'Content-Type: application/json' \\\n  -H 'Idempotency-Key: 2b1c0a9e-releves-du-lundi' \\\n  -d '{{\"side\": \"question\", \"body\": \"…\"}}' \\\n  {origin}/api/v1/experiments/faucher-apres-le-15-aout/arguments"
         ))}
     };

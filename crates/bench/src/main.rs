@@ -14,6 +14,7 @@ mod load;
 mod offers;
 mod pages;
 mod process;
+mod programs;
 mod record;
 mod recount;
 mod sheet;
@@ -88,7 +89,7 @@ async fn main() -> Result<()> {
 }
 
 /// What can be measured by itself.
-const PARTS: [&str; 8] = ["pages", "supports", "votes", "recount", "receipts", "files", "letters", "data"];
+const PARTS: [&str; 9] = ["pages", "programs", "supports", "votes", "recount", "receipts", "files", "letters", "data"];
 
 async fn measure(place: &Place) -> Result<Sheet> {
     let mut sheet = Sheet::default();
@@ -109,6 +110,9 @@ async fn measure(place: &Place) -> Result<Sheet> {
             supports::sqlite(place, &worlds, &mut sheet).await?;
             supports::postgres(place, &mut sheet).await?;
         }
+    }
+    if wanted("programs") {
+        programs::measure(place, &mut sheet).await?;
     }
     if wanted("votes") {
         votes::sqlite(place, &mut sheet).await?;

@@ -173,7 +173,6 @@ fn entry(lang: Lang, of: &Consultation, plan: &Plan, form: &Slip, errors: &[Fiel
                     error=wrong
                     inputmode="numeric"
                     autocomplete="off"
-                    maxlength=5
                     short=true
                 />
                 <Choices
