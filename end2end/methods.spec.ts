@@ -108,8 +108,8 @@ test('a ranking is dragged, taken back, and given in lists by whoever prefers th
   await expect(ranked).toHaveText(['Quai du Wault', 'Rue du Marché']);
   // two on one rank: lists can say that
   await slip.getByRole('button', { name: 'Donner les rangs dans des listes' }).click();
-  await slip.getByLabel('Place Sébastopol').selectOption('1');
-  await expect(slip.getByLabel('Quai du Wault')).toHaveValue('1');
+  await slip.getByRole('combobox', { name: 'Place Sébastopol' }).selectOption('1');
+  await expect(slip.getByRole('combobox', { name: 'Quai du Wault' })).toHaveValue('1');
   await page.locator('#declared').check({ force: true });
   await page.getByRole('button', { name: 'Relire mon bulletin' }).click();
   await expect(page.locator('[data-review] dd')).toHaveCount(3);
@@ -117,7 +117,7 @@ test('a ranking is dragged, taken back, and given in lists by whoever prefers th
   await expect(page.getByText('Votre vote est compté').first()).toBeVisible();
   // what was sent comes back as it was
   await page.goto(`${address}/vote`);
-  await expect(slip.getByLabel('Place Sébastopol')).toHaveValue('1');
+  await expect(slip.getByRole('combobox', { name: 'Place Sébastopol' })).toHaveValue('1');
   await expect(slip.locator('.ranked')).toBeHidden();
 });
 

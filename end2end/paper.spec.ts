@@ -1,4 +1,3 @@
-import { fillIn } from './support/ballots';
 import { signInOfficial } from './support/people';
 import { tick } from './support/proposal';
 import { expect, type Page } from './support/test';
@@ -11,7 +10,7 @@ test.skip(({ engine }) => engine === 'postgres', 'the second server goes on with
 
 /** Fills in a sheet, and sends it. */
 async function type(page: Page, sheet: string, marked: 'chosen' | 'blank' | 'invalid', grades: Record<string, number> = {}) {
-  await fillIn(page, { sheet });
+  await page.locator('#sheet').fill(sheet);
   await tick(page.locator(`[name=marked][value=${marked}]`));
   for (const [option, grade] of Object.entries(grades)) await tick(page.locator(`[name="mark-${option}"][value="${grade}"]`));
   await page.getByRole('button', { name: 'Enregistrer cette saisie' }).click();

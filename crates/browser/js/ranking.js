@@ -100,8 +100,9 @@ function byHand(place, form) {
   function drag(event, row) {
     if (event.button !== 0) return;
     event.preventDefault();
-    const grip = event.currentTarget;
-    grip.setPointerCapture(event.pointerId);
+    // at the document: a line that is put elsewhere loses a pointer that it has captured
+    const dragging = new AbortController();
+    const { signal } = dragging;
     row.classList.add('rank-dragged');
     const move = ({ clientY: y }) => {
       if (y < 48 || y > innerHeight - 48) scrollBy(0, y < 48 ? -12 : 12);
@@ -114,13 +115,13 @@ function byHand(place, form) {
       second.hidden = false;
     };
     const end = (kept) => {
-      grip.removeEventListener('pointermove', move);
+      dragging.abort();
       if (kept) order = [...ranked.children].map((line) => line.option);
       draw();
     };
-    grip.addEventListener('pointermove', move);
-    grip.addEventListener('pointerup', () => end(true), { once: true });
-    grip.addEventListener('pointercancel', () => end(false), { once: true });
+    document.addEventListener('pointermove', move, { signal });
+    document.addEventListener('pointerup', () => end(true), { signal });
+    document.addEventListener('pointercancel', () => end(false), { signal });
   }
 
   function begin() {
