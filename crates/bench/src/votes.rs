@@ -36,10 +36,10 @@ use crate::{
 
 const CLIENTS: usize = 64;
 const TIME: Duration = Duration::from_secs(10);
-/// People who vote.
-const VOTERS: usize = 1000;
+/// People who vote: as many as live in the small world.
+const VOTERS: usize = 100;
 /// How often each of them may vote again before the time is over.
-const EACH: usize = 12;
+const EACH: usize = 120;
 /// Seals that are checked one after the other.
 const SEALS: usize = 2000;
 /// Ballots of a large vote.
