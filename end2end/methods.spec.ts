@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import { press, tabTo } from './support/keyboard';
 import { newcomer, signInOfficial, signUp } from './support/people';
 import { expect, type Page } from './support/test';
 import { openVote, prepareVote, test } from './support/votes';
@@ -20,20 +20,6 @@ const SIZES = [
   { width: 360, height: 800 },
   { width: 1280, height: 900 },
 ];
-
-/** Goes on with the Tab key until the focus is there. */
-async function tabTo(page: Page, target: Locator) {
-  for (let stops = 0; stops < 120; stops++) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`${target} is not reached with the Tab key`);
-}
-
-async function press(page: Page, button: Locator) {
-  await tabTo(page, button);
-  await page.keyboard.press('Enter');
-}
 
 /** What is read one after the other stands one below the other, or further right on the same line. */
 async function readsInOrder(page: Page, what: string) {

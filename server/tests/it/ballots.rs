@@ -51,8 +51,8 @@ impl Voter {
         }
         let envelope = self.envelope.as_ref()?;
         let form = [("ballot", envelope.ballot.clone()), ("seal", envelope.seal.text())];
-        let mut nobody = Visitor::new(self.visitor.origin().to_owned());
-        nobody.cookies.clear();
+        // without cookies
+        let nobody = Visitor::new(self.visitor.origin().to_owned());
         let request = nobody.request(Method::POST, &format!("{VOTE}/ballots")).form(&form);
         request.header("origin", self.visitor.origin()).send().await.ok().map(|answer| answer.status().as_u16())
     }

@@ -1,14 +1,15 @@
 //! After the last instant: the box is shut, ballots are written anew in the order of their hashes, and counted.
 
-use domain::{ConsultationId, ExperimentId, consultation::shut};
+use domain::{ConsultationId, VoteStage, consultation::shut};
 use record::{Kind, hex};
 use serde_json::Value;
 use tally::{Ballot, Channel, Header, Outcome, Seed};
 
 use super::{
+    about::{about, named, tell},
     blind::empty,
     cast::read,
-    list::{by_id, single},
+    list::by_id,
     paper, turnout,
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, outbox::Event};
@@ -67,9 +68,7 @@ impl Act for Shut {
             ("lot", hex(&lot).into()),
             ("voters", consultation.voters.into()),
         ];
-        if let Some(experiment) = single(tx, self.id).await? {
-            public.push(("experiment", experiment.to_string().into()));
-        }
+        public.extend(named(&about(tx, self.id).await?));
         tx.leaf(Kind::ConsultationClosed, &public, None, &[]).await
     }
 }
@@ -208,36 +207,12 @@ impl Act for Publish {
             ("received", counted.into()),
             ("rules", outcome.rules.clone().into()),
         ];
-        if let Some(experiment) = single(tx, self.id).await? {
-            public.push(("experiment", experiment.to_string().into()));
-        }
+        let about = about(tx, self.id).await?;
+        public.extend(named(&about));
         tx.leaf(Kind::Tally, &public, None, &[]).await?;
-        for experiment in subjects(tx, self.id).await? {
-            stage(tx, self.id, experiment, "counted").await?;
-        }
+        tell(tx, self.id, &about, VoteStage::Counted).await?;
         tx.event(&Event::ConsultationCounted { consultation: self.id }).await
     }
-}
-
-/// The experiments that a vote is about.
-pub(super) async fn subjects(conn: &mut Conn, id: ConsultationId) -> Result<Vec<ExperimentId>> {
-    let rows: Vec<(ExperimentId,)> = all!(
-        conn,
-        "select e.id from consultation_experiment c join experiment e on e.slug = c.experiment_slug
-         where c.consultation_id = $1 order by e.id",
-        id
-    )?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// Whoever follows an experiment is told how far a vote about it is.
-pub(super) async fn stage(
-    tx: &mut Tx,
-    consultation: ConsultationId,
-    experiment: ExperimentId,
-    stage: &str,
-) -> Result<()> {
-    tx.event(&Event::VoteMoved { experiment, consultation, stage: stage.to_owned() }).await
 }
 
 fn tally_hash(hex: &str) -> Vec<u8> {

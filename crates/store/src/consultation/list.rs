@@ -1,4 +1,4 @@
-use domain::{AuthorityId, ConsultationId, ExperimentId, Lang, Moment, consultation::Method};
+use domain::{AuthorityId, ConsultationId, Lang, Moment, consultation::Method};
 use tally::Ballot;
 
 use super::{Consultation, Row, cast::read, consultation_select};
@@ -172,20 +172,6 @@ pub async fn owed(conn: &mut Conn, authority: AuthorityId) -> Result<Vec<Owed>> 
     }
     all.sort_by_key(|owed| owed.due);
     Ok(all)
-}
-
-/// The one experiment that a consultation is about, if it is one.
-pub(super) async fn single(conn: &mut Conn, id: ConsultationId) -> Result<Option<ExperimentId>> {
-    let rows: Vec<(ExperimentId,)> = all!(
-        conn,
-        "select e.id from consultation_experiment c join experiment e on e.slug = c.experiment_slug
-         where c.consultation_id = $1 limit 2",
-        id
-    )?;
-    Ok(match rows.as_slice() {
-        [(one,)] => Some(*one),
-        _ => None,
-    })
 }
 
 /// All published ballots, in the order of their hashes.

@@ -3,6 +3,7 @@
 //! A ballot of a form has a key that follows from a secret and from who votes, so that a later vote replaces the earlier
 //! without a column that ties the two. The secret goes when the box is shut, see decision 30.
 
+mod about;
 mod blind;
 mod cast;
 mod count;

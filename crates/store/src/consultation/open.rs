@@ -1,5 +1,5 @@
 use domain::{
-    FieldError, Moment, PersonId, Refusal,
+    FieldError, Moment, PersonId, Refusal, VoteStage,
     consultation::{Plan, Question, Root, Terms, open, prepare},
 };
 use record::{Kind, hex};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Consultation,
-    count::{stage, subjects},
+    about::{named, tell},
     list::by_slug,
 };
 use crate::{Act, Conn, Error, Record, Result, Tx, experiment::Stand, outbox::Event, session};
@@ -101,9 +101,9 @@ impl Act for Open {
         let mut about: Vec<String> = plan.options.iter().filter_map(|option| option.experiment.clone()).collect();
         about.sort();
         about.dedup();
-        let mut experiment = None;
+        let mut experiments = Vec::new();
         for slug in &about {
-            experiment = Some(Stand::by_slug(tx, slug).await?.id);
+            experiments.push(Stand::by_slug(tx, slug).await?.id);
             execute!(
                 tx,
                 "insert into consultation_experiment (consultation_id, experiment_slug) values ($1, $2)",
@@ -111,7 +111,6 @@ impl Act for Open {
                 slug
             )?;
         }
-        let experiment = experiment.filter(|_| about.len() == 1);
         let (link, lot): ([u8; 32], [u8; 32]) = (tx.random(), tx.random());
         let (log, size, root): (i64, i64, Vec<u8>) = optional!(
             tx,
@@ -162,17 +161,13 @@ impl Act for Open {
             ("opens", seconds(opens)),
             ("closes", seconds(terms.plan.closes)),
         ];
-        if let Some(experiment) = experiment {
-            public.push(("experiment", experiment.to_string().into()));
-        }
+        public.extend(named(&experiments));
         let secret = [
             ("prepared_by", before.prepared_by.0.as_bytes().to_vec(), Some(before.prepared_by)),
             ("opened_by", self.official.0.as_bytes().to_vec(), Some(self.official)),
         ];
         tx.leaf_of(Kind::ConsultationOpened, &public, &secret).await?;
-        for experiment in subjects(tx, before.id).await? {
-            stage(tx, before.id, experiment, "opened").await?;
-        }
+        tell(tx, before.id, &experiments, VoteStage::Opened).await?;
         tx.event(&Event::ConsultationOpened { consultation: before.id }).await?;
         Ok(opens)
     }

@@ -1,15 +1,15 @@
 //! What an authority makes of a result.
 
 use domain::{
-    FieldError, Lang, Moment, PersonId, Refusal, clean_text,
+    FieldError, Lang, Moment, PersonId, Refusal, VoteStage, clean_text,
     consultation::{Kept, REPLY_MOST, reply},
 };
 use record::Kind;
 use uuid::Uuid;
 
 use super::{
-    count::{stage, subjects},
-    list::{by_slug, single},
+    about::{about, named, tell},
+    list::by_slug,
 };
 use crate::{Act, Error, Record, Result, Tx, session};
 
@@ -73,14 +73,10 @@ impl Act for Reply {
             ("consultation", of.id.to_string().into()),
             ("kept", self.kept.code().into()),
         ];
-        if let Some(experiment) = single(tx, of.id).await? {
-            public.push(("experiment", experiment.to_string().into()));
-        }
+        let about = about(tx, of.id).await?;
+        public.extend(named(&about));
         let secret = [("official", self.official.0.as_bytes().to_vec()), ("text", text.into_bytes())];
         tx.leaf(Kind::VoteReplied, &public, Some(self.official), &secret).await?;
-        for experiment in subjects(tx, of.id).await? {
-            stage(tx, of.id, experiment, "replied").await?;
-        }
-        Ok(())
+        tell(tx, of.id, &about, VoteStage::Replied).await
     }
 }
