@@ -16,7 +16,7 @@ async function send(page: Page, file: ReturnType<typeof csv>, indicator = '2') {
 async function untilDone(page: Page) {
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import terminé');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import terminé', { timeout: 500 });
   }).toPass({ timeout: 20_000 });
 }
 

@@ -21,7 +21,8 @@ export interface Server {
   record: string;
   /** The folder with everything that it keeps. */
   folder: string;
-  stop(): Promise<void>;
+  /** Ends it, and forgets what it keeps unless another server goes on with that. */
+  stop(keep?: boolean): Promise<void>;
 }
 
 const ROOT = join(__dirname, '../..');
@@ -42,8 +43,6 @@ export interface Place {
   site?: string;
   /** Goes on with the folder of an instance that has stopped, with its clock so many hours ahead. */
   again?: { folder: string; hours: number };
-  /** Whether the folder stays when it stops. */
-  keep?: boolean;
   /** What the settings file says; otherwise that there is an identity provider, which does not answer. */
   settings?: string;
 }
@@ -75,12 +74,12 @@ export async function start(engine: Engine, log: string, place: Place = {}): Pro
     sessions: new Map(),
     record,
     folder,
-    async stop() {
+    async stop(keep = false) {
       if (child.exitCode === null) {
         child.kill('SIGTERM');
         await once(child, 'exit', { signal: AbortSignal.timeout(25_000) }).catch(() => child.kill('SIGKILL'));
       }
-      if (place.keep) return;
+      if (keep) return;
       database.drop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -11,13 +11,13 @@ export const test = base.extend<object, { server: Server; later: (hours: number)
   server: [
     async ({ engine }, use, worker) => {
       const log = (n: number) => `${worker.project.outputDir}/votes-${worker.workerIndex}-${n}.log`;
-      let running = await start(engine, log(0), { keep: true });
+      let running = await start(engine, log(0));
       const server = { ...running };
       // the same object, so that everybody sees the one that runs now
       Object.assign(server, {
         async later(hours: number) {
           const { folder, origin } = running;
-          await running.stop();
+          await running.stop(true);
           ahead += hours;
           running = await start(engine, log(ahead), { port: Number(new URL(origin).port), again: { folder, hours: ahead } });
         },
