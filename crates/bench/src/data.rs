@@ -112,7 +112,7 @@ pub async fn read(database: &str, from: &str, site: PathBuf) -> Result<()> {
     let made = work.await??;
     let third = began.elapsed().as_secs_f64();
     ensure!(
-        made.readings.len() > 100 && made.skipped == 0,
+        made.readings.len() > 70 && made.skipped == 0,
         "{} readings, {} skipped",
         made.readings.len(),
         made.skipped

@@ -89,7 +89,7 @@ async fn on_a_page(place: &Place, sheet: &mut Sheet) -> Result<()> {
         return Ok(());
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("recount.mjs");
-    let address = format!("http://localhost:{}{page}", server.address.port());
+    let address = format!("http://{}{page}", server.address);
     let said = tokio::task::spawn_blocking({
         let mut node = Command::new("node");
         node.arg(script).arg(address).env("CHROMIUM", chromium);
