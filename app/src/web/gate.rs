@@ -72,6 +72,11 @@ async fn bearer(app: &App, headers: &HeaderMap) -> Result<Option<Bearer>, Proble
     Ok(Some(found))
 }
 
+/// Whether a program came with a token, and it holds.
+pub async fn token_holds(app: &App, headers: &HeaderMap) -> bool {
+    matches!(bearer(app, headers).await, Ok(Some(_)))
+}
+
 /// What axum itself refuses (a path that is not UTF-8, a method that nobody takes) is a bare line of
 /// text; people get a page.
 fn bare(response: &Response) -> Option<AppError> {

@@ -67,6 +67,8 @@ pub struct Route {
     pub rate: Rate,
     /// Whether it is one page for everybody who is not signed in: see [`Route::shared`].
     pub shared: bool,
+    /// Whether it is the same for a program with a token, too: see [`Route::shared_by_all`].
+    pub by_all: bool,
     /// What it is for, in a few words.
     pub about: &'static str,
     /// What it does.
@@ -76,12 +78,32 @@ pub struct Route {
 impl Route {
     /// A page to read.
     pub fn get(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
-        Route { method: "GET", path, policy, limit: Limit::Form, rate: Rate::Read, shared: false, about, handler }
+        Route {
+            method: "GET",
+            path,
+            policy,
+            limit: Limit::Form,
+            rate: Rate::Read,
+            shared: false,
+            by_all: false,
+            about,
+            handler,
+        }
     }
 
     /// A form.
     pub fn post(path: &'static str, policy: Policy, about: &'static str, handler: MethodRouter<App>) -> Route {
-        Route { method: "POST", path, policy, limit: Limit::Form, rate: Rate::Write, shared: false, about, handler }
+        Route {
+            method: "POST",
+            path,
+            policy,
+            limit: Limit::Form,
+            rate: Rate::Write,
+            shared: false,
+            by_all: false,
+            about,
+            handler,
+        }
     }
 
     /// An act of the API.
@@ -115,6 +137,12 @@ impl Route {
         self
     }
 
+    /// The same, and a program that comes with a token that holds gets it too: what it says does not depend on whose it is.
+    pub fn shared_by_all(mut self) -> Route {
+        self.by_all = true;
+        self.shared()
+    }
+
     /// Counts as an attempt to sign in.
     pub fn sign_in(mut self) -> Route {
         self.rate = Rate::SignIn;
@@ -138,6 +166,7 @@ pub fn routes() -> Vec<Route> {
         crate::desk::routes(),
         crate::mandates::routes(),
         crate::account::routes(),
+        crate::webhooks::routes(),
         crate::record::routes(),
         crate::about::routes(),
         crate::preview::routes(),

@@ -25,7 +25,7 @@ pub enum Coding {
 }
 
 impl Key {
-    /// The key of a request; none when the answer is for one person, or nobody needs it kept.
+    /// The key of a request; none when the answer is for one visitor, or nobody needs it kept. A token is no part of it.
     pub fn of(request: &Request) -> Option<Key> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -33,8 +33,6 @@ impl Key {
         let address = request.uri().path_and_query()?.as_str();
         let headers = request.headers();
         let manner = match is_api(request.uri().path()) {
-            // cookies count for nothing there, a token for everything
-            true if headers.contains_key(header::AUTHORIZATION) => return None,
             true => Manner::of_program(headers),
             false => Manner::of_anybody(headers)?,
         };

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use app::web::{App, Issue, is_api};
+use app::web::{App, Issue, Route, is_api, token_holds};
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
@@ -22,7 +22,7 @@ use axum::{
     response::Response,
 };
 use axum_prometheus::metrics::counter;
-use http::Method;
+use http::{HeaderMap, Method, header};
 use quick_cache::{Weighter, sync::Cache};
 
 use kept::Kept;
@@ -44,6 +44,7 @@ pub struct Pages(Arc<Parts>);
 struct Parts {
     app: App,
     shared: HashSet<&'static str>,
+    by_all: HashSet<&'static str>,
     // scan-resistant: addresses that were asked for once give way to those that are asked for often
     kept: Cache<Key, Kept, Weight>,
     issue: Mutex<Issue>,
@@ -61,18 +62,29 @@ impl Weighter<Key, Kept> for Weight {
 impl Pages {
     /// None kept yet.
     pub fn new(app: &App) -> Pages {
+        let those = |of: fn(&Route) -> bool| routes().into_iter().filter(of).map(|route| route.path).collect();
         Pages(Arc::new(Parts {
             app: app.clone(),
-            shared: routes().into_iter().filter(|route| route.shared).map(|route| route.path).collect(),
+            shared: those(|route| route.shared),
+            by_all: those(|route| route.by_all),
             kept: Cache::with_weighter((ROOM / USUAL) as usize, ROOM, Weight),
             issue: Mutex::default(),
         }))
     }
 
-    /// What an answer may be kept under; none when it is not to be kept.
-    fn key(&self, request: &Request) -> Option<Key> {
-        let path = request.extensions().get::<MatchedPath>()?;
-        if self.0.shared.contains(path.as_str()) { Key::of(request) } else { None }
+    /// What an answer may be kept under, with the headers of a token that has to hold first; none when it is not to be kept.
+    fn key(&self, request: &Request) -> Option<(Key, Option<HeaderMap>)> {
+        let path = request.extensions().get::<MatchedPath>()?.as_str();
+        if !self.0.shared.contains(path) {
+            return None;
+        }
+        let key = Key::of(request)?;
+        // at the API cookies count for nothing, and a token for everything but what is the same for all who have one
+        let by_token = is_api(path) && request.headers().contains_key(header::AUTHORIZATION);
+        if by_token && !self.0.by_all.contains(path) {
+            return None;
+        }
+        Some((key, by_token.then(|| request.headers().clone())))
     }
 
     /// The issue of this instant; what was kept of the one before is thrown away. None without a
@@ -90,7 +102,12 @@ impl Pages {
 
 /// Answers from what is kept, or renders, and keeps what may be kept.
 pub async fn keep(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let Some(key) = pages.key(&request) else { return named(request, next).await };
+    let Some((key, token)) = pages.key(&request) else { return named(request, next).await };
+    if let Some(headers) = token
+        && !token_holds(&pages.0.app, &headers).await
+    {
+        return named(request, next).await;
+    }
     let Some(issue) = pages.issue().await else { return next.run(request).await };
     let key = key.at(issue);
     let (asked, inner) = key.split(request);

@@ -197,6 +197,32 @@ async fn without_a_token_with_an_old_one_or_with_another_persons_nothing_is_done
 }
 
 #[tokio::test]
+async fn what_is_the_same_for_all_comes_out_of_memory_for_a_token_that_holds_and_for_no_other() {
+    let world = World::start().await;
+    let mut program = Program::of(&world, "wen@essaim.example", &[]).await;
+    let list = "/api/v1/experiments?limit=5";
+    let anybody = world.anonymous().get(list).await;
+    let mine = program.get(list).await;
+    assert_eq!((mine.status, &mine.body, mine.header("etag")), (200, &anybody.body, anybody.header("etag")));
+    let wrong =
+        Program { visitor: world.anonymous(), token: format!("{}x", &program.token[..program.token.len() - 1]) };
+    for mut other in [wrong, Program { visitor: world.anonymous(), token: String::new() }] {
+        assert_eq!(kind(&other.get(list).await), (401, "unauthorized".to_owned()));
+    }
+    // what is not the same is each program's own
+    let one = format!("/api/v1/experiments/{OPEN}");
+    assert_eq!(read(&world.anonymous().get(&one).await)["supported"], Value::Null);
+    assert_eq!(read(&program.get(&one).await)["supported"], false);
+    // a token that was revoked is none from then on
+    let mut person = world.sign_in("wen@essaim.example").await;
+    let tokens = person.get("/me/tokens").await.body;
+    let at = tokens.find("/removal").unwrap();
+    let from = tokens[..at].rfind("/me/tokens/").unwrap();
+    assert_eq!(person.post(&format!("{}/removal", &tokens[from..at]), &[]).await.status, 303);
+    assert_eq!(program.get(list).await.status, 401);
+}
+
+#[tokio::test]
 async fn what_does_not_fit_is_named_and_nothing_is_written() {
     let world = World::start().await;
     let mut wen = Program::of(&world, "wen@essaim.example", &["act"]).await;
