@@ -40,6 +40,12 @@ pub fn plan(address: &Address) -> Vec<Ask> {
     } else if let (Some("r"), Some(id)) = (after("datasets").as_deref(), parts.last()) {
         tell(format!("{origin}/api/2/datasets/resources/{}/", encoded(id)));
     }
+    // a service that answers pages of a file of data.gouv.fr: the whole file is at its own address, and only that can be kept
+    if address.host() == "tabular-api.data.gouv.fr"
+        && let Some(id) = after("resources")
+    {
+        tell(format!("https://www.data.gouv.fr/api/2/datasets/resources/{}/", encoded(&id)));
+    }
     if let Some(id) = after("package_show").or_else(|| at("package_show").and_then(|_| query("id"))) {
         tell(format!("{origin}/api/3/action/package_show?id={}", encoded(&id)));
     } else if !is_file
@@ -124,6 +130,10 @@ mod tests {
             ),
             (
                 "https://www.data.gouv.fr/fr/datasets/r/9f2f-c050",
+                "https://www.data.gouv.fr/api/2/datasets/resources/9f2f-c050/",
+            ),
+            (
+                "https://tabular-api.data.gouv.fr/api/resources/9f2f-c050/data/?page_size=20",
                 "https://www.data.gouv.fr/api/2/datasets/resources/9f2f-c050/",
             ),
             (
