@@ -45,3 +45,5 @@ pub mod ui;
 pub mod voices;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod webhooks;

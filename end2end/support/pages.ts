@@ -375,6 +375,33 @@ const oneToken = async (page: Page) => {
   await page.locator('.token-code').waitFor();
 };
 
+const noWebhook = async (page: Page) => {
+  await page.locator('.more-options summary').click();
+  await page.locator('form[action="/me/webhooks"] button').click();
+  await page.locator('#errors').waitFor();
+};
+
+const oneWebhook = async (page: Page) => {
+  await page.locator('#name').fill('Site de l’association');
+  await page.locator('#address').fill('http://127.0.0.1:9/essaim');
+  await page.locator('form[action="/me/webhooks"] button').click();
+  await page.locator('.token-code').waitFor();
+};
+
+/** Its address; a message has just failed to reach it. */
+const brokenWebhook = async (page: Page) => {
+  await signUp(page, undefined, '/me/webhooks');
+  await oneWebhook(page);
+  await page.getByRole('link', { name: 'Je l’ai copié' }).click();
+  const address = new URL(page.url()).pathname;
+  await page.getByRole('button', { name: 'Envoyer un message d’essai' }).click();
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText('l’adresse ne répond pas').first()).toBeVisible({ timeout: 500 });
+  }).toPass();
+  return address;
+};
+
 const STEPS: Step[] = ['problem', 'try', 'where', 'who'];
 
 /** Every page, in every state that looks different. */
@@ -476,6 +503,11 @@ export const SCENES: Scene[] = [
   { name: 'tokens, of an official', route: '/me/tokens', enter: as('moderator', '/me/tokens') },
   { name: 'tokens, shown once', route: '/me/tokens', enter: asNewcomer('/me/tokens'), then: oneToken },
   { name: 'token, to revoke', route: '/me/tokens/{id}/removal', enter: tokenToRevoke },
+  { name: 'webhooks, none', route: '/me/webhooks', enter: asNewcomer('/me/webhooks') },
+  { name: 'webhooks, refused', route: '/me/webhooks', enter: asNewcomer('/me/webhooks'), then: noWebhook },
+  { name: 'webhooks, secret shown once', route: '/me/webhooks', enter: asNewcomer('/me/webhooks'), then: oneWebhook },
+  { name: 'webhook, broken', route: '/me/webhooks/{id}', enter: brokenWebhook },
+  { name: 'webhook, to delete', route: '/me/webhooks/{id}/removal', enter: async (page) => `${await brokenWebhook(page)}/removal` },
   { name: 'the API', route: '/api', enter: at('/api') },
   { name: 'name', route: '/me/name', enter: asNewcomer('/me/name') },
   { name: 'name, refused', route: '/me/name', enter: asNewcomer('/me/name'), then: sendEmpty },

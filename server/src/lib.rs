@@ -44,6 +44,7 @@ mod shapes;
 mod site;
 mod statics;
 mod telemetry;
+mod webhooks;
 
 /// Rendering is allocating: many small texts, on two threads at once. The system's allocator took a fifth of a page's
 /// CPU.

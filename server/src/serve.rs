@@ -33,6 +33,7 @@ use crate::{
     router, site,
     telling::Teller,
     territories,
+    webhooks::keep_sending,
 };
 
 /// Time for the headers of a request; whoever takes longer is not a browser.
@@ -161,6 +162,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         issuers,
         mail_bell: Arc::new(Notify::new()),
         tell_bell: Arc::new(Notify::new()),
+        webhook_bell: Arc::new(Notify::new()),
         keys: app::account::Keys::new(origin.as_str()),
         import_bell: Arc::new(Notify::new()),
         egress: Arc::new(egress::Egress::new(limits).map_err(|e| Error::NoTls(e.to_string()))?),
@@ -180,6 +182,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
         relay: relay.map(Arc::new),
         bell: app.mail_bell.clone(),
         tell_bell: app.tell_bell.clone(),
+        webhook_bell: app.webhook_bell.clone(),
         rate: settings.mail_rate,
         erasures: settings.erasures.clone(),
     };
@@ -197,6 +200,7 @@ pub async fn start_beside(settings: Settings, outside: Outside, beside: Router<A
     work.push(tokio::spawn(imports));
     work.push(tokio::spawn(keep_asking(app.clone(), told.clone())));
     work.push(tokio::spawn(keep_harvesting(app.clone(), told.clone())));
+    work.push(tokio::spawn(keep_sending(app.clone(), told.clone())));
     work.push(tokio::spawn(counting));
     work.push(tokio::spawn(keep_house(app.store.clone(), limits, told)));
     let handle = Handle::new();

@@ -143,6 +143,18 @@ fn view(app: &App, lang: Lang, mine: Mine, now: Moment) -> AnyView {
             </p>
         </section>
         <section class="section">
+            <h2>{lang.t("Mes webhooks", "My webhooks")}</h2>
+            <p>
+                {lang.t(
+                    "Pour que vos propres programmes soient prévenus dès que quelque chose se passe ici.",
+                    "So that programs of your own are told as soon as something happens here.",
+                )}
+            </p>
+            <p>
+                <ButtonLink href="/me/webhooks" label=lang.t("Gérer mes webhooks", "Manage my webhooks") variant=Variant::Secondary />
+            </p>
+        </section>
+        <section class="section">
             <h2>{lang.t("Mes reçus", "My receipts")}</h2>
             <p>
                 {lang.t(

@@ -31,7 +31,7 @@ pub use error::{Answer, AppError};
 pub use etag::with_etag;
 pub use flash::Flash;
 pub use form::{Typed, Upload};
-pub use gate::{gate, visit};
+pub use gate::{gate, token_holds, visit};
 pub use next::safe_path;
 pub(crate) use page::without_islands;
 pub use page::{Page, not_found, see_other, with_session, without_session};
@@ -82,6 +82,8 @@ pub struct AppParts {
     pub mail_bell: Arc<tokio::sync::Notify>,
     /// Rings whoever tells those who follow, so that they know at once.
     pub tell_bell: Arc<tokio::sync::Notify>,
+    /// Rings whoever tells programs elsewhere.
+    pub webhook_bell: Arc<tokio::sync::Notify>,
     /// Rings whoever writes files of readings, so that one begins at once.
     pub import_bell: Arc<tokio::sync::Notify>,
     /// The one way out for addresses that people type.

@@ -19,6 +19,7 @@ use crate::{
     answer::{Told, one},
     ask::{Reader, nothing},
     read,
+    webhooks::{WebhookMessage, Webhooks},
 };
 
 /// How a list is read page by page.
@@ -311,8 +312,8 @@ impl Modify for Tokens {
         act::moderate::queue,
         act::moderate::decide,
     ),
-    components(schemas(Sorts, Sides, Orders, Things, Kinds, Months)),
-    modifiers(&Tokens),
+    components(schemas(Sorts, Sides, Orders, Things, Kinds, Months, WebhookMessage)),
+    modifiers(&Tokens, &Webhooks),
 )]
 struct Description;
 

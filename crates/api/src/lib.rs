@@ -10,6 +10,7 @@ mod describe;
 mod page;
 mod read;
 mod sent;
+pub mod webhooks;
 mod words;
 
 use app::web::{Policy, Route};
@@ -70,30 +71,33 @@ fn reading() -> Vec<Route> {
     let anyone = Policy::Anyone;
     vec![
         Route::get("/api", anyone, "how programs use the API", get(page::show)).shared(),
-        Route::get("/api/v1", anyone, "where the API is described", get(read::reference::index)).shared(),
-        Route::get("/api/v1/openapi.json", anyone, "the description of the API", get(describe::describe)).shared(),
-        Route::get("/api/v1/experiments", anyone, "experiments", get(read::experiments::list)).shared(),
+        Route::get("/api/v1", anyone, "where the API is described", get(read::reference::index)).shared_by_all(),
+        Route::get("/api/v1/openapi.json", anyone, "the description of the API", get(describe::describe))
+            .shared_by_all(),
+        Route::get("/api/v1/experiments", anyone, "experiments", get(read::experiments::list)).shared_by_all(),
+        // says whether its person supports it
         Route::get("/api/v1/experiments/{slug}", anyone, "an experiment", get(read::experiment::show)).shared(),
-        Route::get("/api/v1/experiments/{slug}/readings", anyone, "its readings", get(read::readings::list)).shared(),
+        Route::get("/api/v1/experiments/{slug}/readings", anyone, "its readings", get(read::readings::list))
+            .shared_by_all(),
         Route::get("/api/v1/experiments/{slug}/arguments", anyone, "its discussion", get(read::arguments::list))
-            .shared(),
+            .shared_by_all(),
         Route::get(
             "/api/v1/experiments/{slug}/arguments/{id}/answers",
             anyone,
             "answers to an argument",
             get(read::arguments::answers),
         )
-        .shared(),
-        Route::get("/api/v1/datasets", anyone, "datasets", get(read::datasets::list)).shared(),
-        Route::get("/api/v1/datasets/{id}", anyone, "a dataset", get(read::datasets::show)).shared(),
-        Route::get("/api/v1/consultations", anyone, "votes", get(read::consultations::list)).shared(),
-        Route::get("/api/v1/consultations/{slug}", anyone, "a vote", get(read::consultations::show)).shared(),
-        Route::get("/api/v1/authorities", anyone, "authorities", get(read::authorities::list)).shared(),
-        Route::get("/api/v1/authorities/{slug}", anyone, "an authority", get(read::authorities::show)).shared(),
-        Route::get("/api/v1/moderation", anyone, "the moderation log", get(read::moderation::log)).shared(),
-        Route::get("/api/v1/territories", anyone, "territories", get(read::reference::territories)).shared(),
-        Route::get("/api/v1/themes", anyone, "themes", get(read::reference::themes)).shared(),
-        Route::get("/api/v1/statuses", anyone, "statuses", get(read::reference::statuses)).shared(),
+        .shared_by_all(),
+        Route::get("/api/v1/datasets", anyone, "datasets", get(read::datasets::list)).shared_by_all(),
+        Route::get("/api/v1/datasets/{id}", anyone, "a dataset", get(read::datasets::show)).shared_by_all(),
+        Route::get("/api/v1/consultations", anyone, "votes", get(read::consultations::list)).shared_by_all(),
+        Route::get("/api/v1/consultations/{slug}", anyone, "a vote", get(read::consultations::show)).shared_by_all(),
+        Route::get("/api/v1/authorities", anyone, "authorities", get(read::authorities::list)).shared_by_all(),
+        Route::get("/api/v1/authorities/{slug}", anyone, "an authority", get(read::authorities::show)).shared_by_all(),
+        Route::get("/api/v1/moderation", anyone, "the moderation log", get(read::moderation::log)).shared_by_all(),
+        Route::get("/api/v1/territories", anyone, "territories", get(read::reference::territories)).shared_by_all(),
+        Route::get("/api/v1/themes", anyone, "themes", get(read::reference::themes)).shared_by_all(),
+        Route::get("/api/v1/statuses", anyone, "statuses", get(read::reference::statuses)).shared_by_all(),
     ]
 }
 

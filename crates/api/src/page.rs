@@ -9,7 +9,7 @@ use domain::Lang;
 use leptos::prelude::*;
 use utoipa::openapi::{PathItem, path::Operation};
 
-use crate::{describe::description, words};
+use crate::{describe::description, webhooks, words};
 
 /// `GET /api`
 pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
@@ -31,14 +31,15 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Answer {
                 </p>
             </header>
             <div class="api">
-                {begin(lang, &origin)} {operations(lang)} {rules(lang, &origin)} {problems(lang)} {promises(lang)}
+                {begin(lang, &origin)} {operations(lang)} {rules(lang, &origin)} {webhooks::explained(lang)} {problems(lang)}
+                {promises(lang)}
             </div>
         }
         .into_any()
     }))
 }
 
-fn section(id: &'static str, title: &'static str, body: AnyView) -> AnyView {
+pub(crate) fn section(id: &'static str, title: &'static str, body: AnyView) -> AnyView {
     view! {
         <section class="section" id=id>
             <h2>{title}</h2>
@@ -48,12 +49,12 @@ fn section(id: &'static str, title: &'static str, body: AnyView) -> AnyView {
     .into_any()
 }
 
-fn text(text: impl Into<String>) -> AnyView {
+pub(crate) fn text(text: impl Into<String>) -> AnyView {
     view! { <Prose text=text.into() /> }.into_any()
 }
 
 /// A command to copy.
-fn command(lang: Lang, does: &str, text: String) -> AnyView {
+pub(crate) fn command(lang: Lang, does: &str, text: String) -> AnyView {
     let label = format!("{}{} {does}", lang.t("Exemple", "Example"), lang.t("\u{a0}:", ":"));
     view! {
         <div class="api-example" tabindex="0" role="region" aria-label=label>

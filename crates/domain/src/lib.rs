@@ -42,6 +42,7 @@ mod theme;
 mod tier;
 mod timetable;
 mod way;
+mod webhook;
 mod when;
 
 pub use actor::{Actor, Mandate, Role};
@@ -83,3 +84,6 @@ pub use theme::Theme;
 pub use tier::{Tier, Voice, allow, at_least};
 pub use timetable::{Clocks, Due};
 pub use way::{Way, change_ways};
+pub use webhook::{
+    DELIVERIES_KEPT, EventType, OLD_SECRET_SIGNS, Outcome, Stopped, WEBHOOKS_MOST, outcome, renew_secret,
+};

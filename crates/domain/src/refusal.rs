@@ -67,6 +67,15 @@ pub enum Refusal {
     /// Too many tokens.
     #[error("too many tokens")]
     TooManyTokens,
+    /// Too many webhooks.
+    #[error("too many webhooks")]
+    TooManyWebhooks,
+    /// Not an address to which a webhook can be sent.
+    #[error("not an address for a webhook")]
+    NotAReceiver,
+    /// A secret was renewed a short time ago.
+    #[error("the secret is new")]
+    SecretIsNew,
     /// Another request came under this key.
     #[error("the key was used for another request")]
     KeyReused,

@@ -72,6 +72,28 @@ pub struct Question<'a> {
     pub time: Duration,
 }
 
+/// A message to a program elsewhere.
+#[derive(Clone, Debug)]
+pub struct Parcel<'a> {
+    /// Where.
+    pub address: &'a str,
+    /// JSON.
+    pub body: String,
+    /// Headers beside those of JSON; one that no header can hold is a fault of ours.
+    pub headers: Vec<(&'static str, String)>,
+    /// How long its answer is waited for.
+    pub time: Duration,
+}
+
+/// What a receiver answered. What else it says is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// The seconds that it wants to be left alone.
+    pub seconds: Option<u64>,
+}
+
 /// The way out.
 pub struct Egress {
     client: Client,
@@ -151,6 +173,24 @@ impl Egress {
         Ok(Fetched { body, mime, address, etag, last_modified })
     }
 
+    /// Sends a message. A redirection is an answer like any other: what was signed for one address goes to no other.
+    ///
+    /// # Errors
+    /// [`Failure`] when nothing answered; an answer that refuses it is none.
+    pub async fn send(&self, parcel: Parcel<'_>) -> Result<Answered, Failure> {
+        let address = self.address(parcel.address)?;
+        allowed_port(&address, self.limits.local)?;
+        let headers =
+            parcel.headers.iter().map(|(name, value)| Some((HeaderName::from_static(name), value.parse().ok()?)));
+        let headers: HeaderMap = headers.collect::<Option<_>>().ok_or(Failure::Unreachable)?;
+        let request = self.client.post(address.as_str()).header(CONTENT_TYPE, "application/json").headers(headers);
+        within(parcel.time.min(self.limits.time), async {
+            let response = request.body(parcel.body).send().await.map_err(|e| failed(&e))?;
+            Ok(Answered { status: response.status().as_u16(), seconds: retry_after(response.headers()) })
+        })
+        .await
+    }
+
     async fn follow<W: Write + Send + 'static>(
         &self,
         mut address: Address,
@@ -183,7 +223,7 @@ impl Egress {
             }
             if !status.is_success() {
                 let busy = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-                let seconds = header(response.headers(), &RETRY_AFTER).and_then(|t| t.trim().parse::<u64>().ok());
+                let seconds = retry_after(response.headers());
                 if busy {
                     // without a word of the host, a minute
                     turn.rest(seconds.unwrap_or(60));
@@ -226,6 +266,10 @@ async fn taken<W: Write + Send + 'static>(
 fn allowed_port(address: &Address, local: bool) -> Result<(), Failure> {
     let port = address.port();
     if local || port == 80 || port == 443 || port >= 1024 { Ok(()) } else { Err(AddressProblem::NotPublic.into()) }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    header(headers, &RETRY_AFTER)?.trim().parse().ok()
 }
 
 /// A header as text, cut to what a row keeps.

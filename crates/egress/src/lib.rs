@@ -12,6 +12,6 @@ mod take;
 mod vault;
 
 pub use failure::Failure;
-pub use fetch::{Egress, Fetched, Limits, Question};
+pub use fetch::{Answered, Egress, Fetched, Limits, Parcel, Question};
 pub use names::{Names, System};
 pub use vault::{Draft, Vault, VaultError, Whole};

@@ -20,7 +20,7 @@ use axum::{
     routing::get,
 };
 use catalog::AddressProblem;
-use egress::{Egress, Failure, Limits, Names, Question, Vault};
+use egress::{Answered, Egress, Failure, Limits, Names, Parcel, Question, Vault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const SIZE: usize = 200_000;
@@ -45,7 +45,7 @@ async fn portal() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("a port");
     let page = move |Path(what): Path<String>| async move { answer(&what, at) };
-    let router = Router::new().route("/{what}", get(page));
+    let router = Router::new().route("/{what}", get(page).post(page));
     tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{at}")
 }
@@ -143,6 +143,32 @@ async fn a_host_that_asks_to_wait_is_left_alone() {
     assert_eq!(busy, Some(Failure::Busy { seconds: Some(90) }));
     let again = out.fetch(&format!("{at}/good"), None).await.err();
     assert!(matches!(again, Some(Failure::Busy { seconds: Some(s) }) if s > 80 && s <= 90), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_message_goes_to_its_address_and_whatever_answers_has_answered() {
+    let (out, at) = (egress(), portal().await);
+    let send = async |address: String| {
+        let headers = vec![("webhook-id", "msg_1".to_owned())];
+        out.send(Parcel { address: &address, body: "{}".into(), headers, time: Duration::from_secs(4) }).await
+    };
+    for (what, status, seconds) in
+        [("good", 200, None), ("500", 500, None), ("410", 410, None), ("429", 429, Some(90)), ("once", 307, None)]
+    {
+        assert_eq!(send(format!("{at}/{what}")).await, Ok(Answered { status, seconds }), "{what}");
+    }
+    // a receiver that is asked to wait is asked again when its message is due, and by nobody's rule of portals
+    assert_eq!(send(format!("{at}/good")).await, Ok(Answered { status: 200, seconds: None }));
+    for (wrong, failure) in [
+        ("ftp://recit.example/", Failure::Address(AddressProblem::Scheme)),
+        ("http://10.0.0.1/", Failure::Address(AddressProblem::NotPublic)),
+        ("http://me:pass@recit.example/", Failure::Address(AddressProblem::Credentials)),
+        ("http://127.0.0.1:1/", Failure::Unreachable),
+    ] {
+        assert_eq!(send(wrong.to_owned()).await, Err(failure), "{wrong}");
+    }
+    let silent = raw(vec![b"HTTP/1.1 "], Duration::from_secs(60)).await;
+    assert_eq!(send(silent).await, Err(Failure::TooSlow));
 }
 
 /// Answers every connection with this, piece by piece, with pauses.

@@ -388,6 +388,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
     let messages = crate::contact::export(conn, person).await?;
     let votes = crate::consultation::export(conn, person).await?;
     let tokens = crate::token::export(conn, person).await?;
+    let webhooks = crate::webhook::export(conn, person).await?;
     Ok(json!({
         "format": "essaim-personal-data/1",
         "parts": parts.iter().map(|(slug, part, from, until)| json!({
@@ -413,6 +414,7 @@ pub async fn export(conn: &mut Conn, person: PersonId) -> Result<Value> {
         "messages": messages,
         "votes": votes,
         "tokens": tokens,
+        "webhooks": webhooks,
         "email": account.email,
         "name": account.name,
         "tier": account.tier,
@@ -475,6 +477,7 @@ impl Act for Erase {
         execute!(tx, "delete from session where person_id = $1", person)?;
         execute!(tx, "delete from passkey where person_id = $1", person)?;
         crate::token::erase(tx, person).await?;
+        crate::webhook::erase(tx, person).await?;
         execute!(tx, "delete from openid_account where person_id = $1", person)?;
         execute!(tx, "delete from submission where actor_id = $1", person)?;
         execute!(tx, "delete from commitment_opening where person_id = $1", person)?;

@@ -65,6 +65,7 @@ pub mod template;
 pub mod territory;
 pub mod token;
 pub mod trying;
+pub mod webhook;
 pub mod withdraw;
 
 pub use act::{Act, Record, Tx};

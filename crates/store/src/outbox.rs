@@ -4,7 +4,7 @@ use domain::{ArgumentId, AuthorityId, CaseId, ConsultationId, ExperimentId, Mand
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Act, Record, Result, Tx, follow, mail::Mail};
+use crate::{Act, Record, Result, Tx, follow, mail::Mail, webhook};
 
 /// Something that others may want to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +224,16 @@ pub enum Event {
         /// Which.
         consultation: ConsultationId,
     },
+    /// The authority answered its result.
+    ConsultationReplied {
+        /// Which.
+        consultation: ConsultationId,
+    },
+    /// A webhook is not sent any more, because nothing arrives.
+    WebhookStopped {
+        /// Which.
+        webhook: Uuid,
+    },
     /// A vote about an experiment was opened, counted or answered.
     VoteMoved {
         /// About which.
@@ -232,6 +242,13 @@ pub enum Event {
         consultation: ConsultationId,
         /// `opened`, `counted` or `replied`: the code of a [`domain::VoteStage`].
         stage: String,
+    },
+    /// A token was made.
+    TokenMade {
+        /// Whose.
+        person: PersonId,
+        /// Which.
+        token: Uuid,
     },
     /// A way to sign in was added, or removed.
     WayChanged {
@@ -287,7 +304,10 @@ impl Event {
             Event::ContactWritten { .. } => "contact_written",
             Event::ConsultationOpened { .. } => "consultation_opened",
             Event::ConsultationCounted { .. } => "consultation_counted",
+            Event::ConsultationReplied { .. } => "consultation_replied",
+            Event::WebhookStopped { .. } => "webhook_stopped",
             Event::VoteMoved { .. } => "vote_moved",
+            Event::TokenMade { .. } => "token_made",
             Event::WayChanged { .. } => "way_changed",
             Event::PersonErased { .. } => "person_erased",
         }
@@ -337,7 +357,8 @@ impl Act for Claim {
     }
 }
 
-/// Ends the work on an event: its mails are queued, those who follow begin to be told, and it is done, all or nothing.
+/// Ends the work on an event: its mails are queued, those who follow begin to be told, it waits for each webhook that wants
+/// it, and it is done, all or nothing.
 pub struct Finish {
     /// The event.
     pub id: Uuid,
@@ -360,6 +381,7 @@ impl Act for Finish {
                 && let Ok(event) = serde_json::from_str::<Event>(&payload)
             {
                 follow::begin(tx, self.id, &event, at).await?;
+                webhook::announce(tx, self.id, &event, at).await?;
             }
             for mail in &self.mails {
                 mail.queue(tx).await?;

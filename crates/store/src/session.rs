@@ -4,7 +4,7 @@ use domain::{Actor, AuthorityId, DAY, HOUR, Lang, MINUTE, Mandate, Moment, Perso
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Act, Conn, Error, Record, Result, Tx, mail, once};
+use crate::{Act, Conn, Error, Record, Result, Tx, mail, once, webhook};
 
 /// Unused this long, a session ends.
 const IDLE: i64 = 30 * DAY;
@@ -262,6 +262,7 @@ impl Act for Sweep {
         execute!(tx, "delete from submission where created_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from idempotency where made_at < $1", now.plus(-once::KEPT))?;
         execute!(tx, "delete from access_token where expires_at < $1", now.plus(-IDLE))?;
+        webhook::sweep(tx).await?;
         execute!(tx, "delete from edition where written_at < $1", now.plus(-DAY))?;
         execute!(tx, "delete from outbox where done_at < $1", now.plus(-IDLE))?;
         execute!(tx, "delete from mail where sent_at < $1 or given_up_at < $1", now.plus(-IDLE))?;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     Act, Conn, Error, Record, Result, Tx,
+    outbox::Event,
     session::{self, hash},
 };
 
@@ -212,6 +213,8 @@ impl Act for Make {
             now,
             now.plus(self.days * DAY)
         )?;
+        // if it was somebody else in a session that was left open, its person learns of it
+        tx.event(&Event::TokenMade { person: self.person, token: self.id }).await?;
         Ok(Made { token })
     }
 }

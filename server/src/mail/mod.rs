@@ -17,7 +17,7 @@ use store::{
     mail::{self, Mail},
     mandate,
     outbox::{self, Event},
-    reminder, session,
+    reminder, session, token, webhook,
 };
 use tokio::{
     sync::{Notify, watch},
@@ -48,6 +48,8 @@ pub struct Office {
     pub bell: Arc<Notify>,
     /// Rings whoever tells those who follow.
     pub tell_bell: Arc<Notify>,
+    /// Rings whoever tells programs elsewhere.
+    pub webhook_bell: Arc<Notify>,
     /// Mails a minute that the provider takes.
     pub rate: Option<u32>,
     /// Where erasures are noted, if anywhere.
@@ -103,6 +105,7 @@ impl Office {
                 self.store.act(outbox::Finish { id, mails }).await?;
             }
             self.tell_bell.notify_one();
+            self.webhook_bell.notify_one();
         }
     }
 
@@ -140,6 +143,16 @@ impl Office {
                 let reader = account::reader(&mut conn, *person).await?;
                 let written = |reader| people::way_changed(Way::parse(way), *added, &reader, now, origin);
                 Ok(reader.map(written).into_iter().collect())
+            }
+            Event::TokenMade { person, token } => {
+                let token = token::one(&mut conn, *token, *person).await?;
+                let reader = account::reader(&mut conn, *person).await?;
+                Ok(reader.map(|reader| people::token_made(&token, &reader, origin)).into_iter().collect())
+            }
+            Event::WebhookStopped { webhook } => {
+                let webhook = webhook::find(&mut conn, *webhook).await?;
+                let reader = account::reader(&mut conn, webhook.person).await?;
+                Ok(reader.and_then(|reader| people::webhook_stopped(&webhook, &reader, origin)).into_iter().collect())
             }
             Event::DeadlinesAhead { person } => {
                 let Some(reader) = reminder::reader(&mut conn, *person).await? else { return Ok(Vec::new()) };
@@ -260,6 +273,9 @@ fn subject(event: &Event) -> Option<ExperimentId> {
         | Event::DeadlinesAhead { .. }
         | Event::ConsultationOpened { .. }
         | Event::ConsultationCounted { .. }
+        | Event::ConsultationReplied { .. }
+        | Event::WebhookStopped { .. }
+        | Event::TokenMade { .. }
         | Event::WayChanged { .. }
         | Event::PersonErased { .. } => None,
     }

@@ -71,6 +71,9 @@ pub fn about(event: &Event, notice: &Notice, origin: &str) -> Vec<Mail> {
         | Event::ContactWritten { .. }
         | Event::ConsultationOpened { .. }
         | Event::ConsultationCounted { .. }
+        | Event::ConsultationReplied { .. }
+        | Event::WebhookStopped { .. }
+        | Event::TokenMade { .. }
         | Event::WayChanged { .. }
         | Event::PersonErased { .. } => Vec::new(),
     }

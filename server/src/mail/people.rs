@@ -1,11 +1,13 @@
 //! Letters that are about somebody, not about an experiment: mandates, and what awaits an official this week.
 
-use domain::{Lang, Moment, Task, Way};
+use domain::{Lang, Moment, Stopped, Task, Way};
 use store::{
     consultation::Told,
     desk::{Desk, Item, LATE},
     mail::Mail,
     mandate::{Held, Reader, Request},
+    token::Token,
+    webhook::Webhook,
 };
 
 use super::notices::seal;
@@ -106,6 +108,44 @@ pub fn way_changed(way: Way, added: bool, (to, lang): &Reader, now: Moment, orig
     );
     let page = lang.t("Vos moyens de connexion\u{a0}:", "Your ways to sign in:");
     seal(origin, to, lang, (subject, vec![said, who.to_owned(), format!("{page} {origin}/me")]))
+}
+
+/// A token was made: what it may do, and what to do if it was somebody else.
+pub fn token_made(token: &Token, (to, lang): &Reader, origin: &str) -> Mail {
+    let lang = *lang;
+    let Token { name, made_at, expires_at, .. } = token;
+    let (at, until) = (made_at.day_and_hour(lang), expires_at.day(lang));
+    let may = token.scopes.each().map(|scope| scope.name(lang)).collect::<Vec<_>>().join(" / ");
+    let subject = lang.t(format!("Nouveau jeton\u{a0}: {name}"), format!("New token: {name}"));
+    let said = lang.t(
+        format!("Un jeton a été créé dans votre compte le {at}, valable jusqu’au {until}. Un programme peut avec lui\u{a0}: {may}."),
+        format!("A token was made in your account on {at}, valid until {until}. With it a program may: {may}."),
+    );
+    let who = lang.t(
+        "Si ce n’était pas vous, révoquez-le, déconnectez les autres appareils et changez le mot de passe de votre messagerie.",
+        "If it was not you, revoke it, sign the other devices out, and change the password of your mailbox.",
+    );
+    let page = lang.t("Vos jetons\u{a0}:", "Your tokens:");
+    seal(origin, to, lang, (subject, vec![said, who.to_owned(), format!("{page} {origin}/me/tokens")]))
+}
+
+/// Nothing is sent to an address any more; none when it goes on meanwhile.
+pub fn webhook_stopped(webhook: &Webhook, (to, lang): &Reader, origin: &str) -> Option<Mail> {
+    let (lang, name, address) = (*lang, &webhook.name, &webhook.address);
+    let said = match webhook.stopped?.1 {
+        Stopped::Paused => return None,
+        Stopped::Failing => lang.t(
+            format!("Depuis trois jours, rien n’arrive à l’adresse de votre webhook «\u{a0}{name}\u{a0}» ({address}). Plus rien n’y est envoyé. Ce qui se passe reste gardé trente jours\u{a0}: vérifiez votre programme, puis reprenez."),
+            format!("For three days nothing has arrived at the address of your webhook “{name}” ({address}). Nothing is sent to it any more. What happens is kept for thirty days: check your program, then go on."),
+        ),
+        Stopped::Gone => lang.t(
+            format!("L’adresse de votre webhook «\u{a0}{name}\u{a0}» ({address}) a répondu qu’elle ne veut plus rien recevoir (410). Plus rien n’y est envoyé."),
+            format!("The address of your webhook “{name}” ({address}) answered that it wants to receive nothing any more (410). Nothing is sent to it any more."),
+        ),
+    };
+    let subject = lang.t(format!("Webhook arrêté\u{a0}: {name}"), format!("Webhook stopped: {name}"));
+    let page = lang.t("Le journal de ses envois\u{a0}:", "The log of its deliveries:");
+    Some(seal(origin, to, lang, (subject, vec![said, format!("{page} {origin}/me/webhooks/{}", webhook.id)])))
 }
 
 /// What awaits an official, most pressing first; none when nothing does any more.

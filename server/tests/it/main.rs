@@ -26,4 +26,5 @@ mod tables;
 mod traps;
 mod visitor;
 mod voices;
+mod webhooks;
 mod world;

@@ -47,6 +47,7 @@ fn addresses(path: &str) -> Vec<String> {
         "/me/links/{id}/removal" => vec!["/me/links/00000000-0000-4000-8000-000000000000/removal".into()],
         _ if path.contains("{provider}") => vec![path.replace("{provider}", "town")],
         "/me/tokens/{id}/removal" => vec!["/me/tokens/00000000-0000-4000-8000-000000000000/removal".into()],
+        _ if path.starts_with("/me/webhooks/") => vec![path.replace("{id}", "00000000-0000-4000-8000-000000000000")],
         "/me/devices/{id}/end" => vec!["/me/devices/00000000-0000-4000-8000-000000000000/end".into()],
         _ if path.starts_with("/follow/") => vec![
             path.replace("{thing}", "theme").replace("{key}", "nature"),

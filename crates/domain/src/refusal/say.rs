@@ -72,6 +72,18 @@ impl Refusal {
                 "Vous avez déjà vingt jetons. Révoquez-en un dont vous ne vous servez plus, puis réessayez.",
                 "You have twenty tokens already. Revoke one that you no longer use, then try again.",
             ),
+            TooManyWebhooks => (
+                "Vous avez déjà dix webhooks. Supprimez-en un dont vous ne vous servez plus, puis réessayez.",
+                "You have ten webhooks already. Delete one that you no longer use, then try again.",
+            ),
+            NotAReceiver => (
+                "Cette adresse ne peut rien recevoir\u{a0}: il faut une adresse publique qui commence par https, sans nom ni mot de passe. Copiez celle que votre programme attend.",
+                "This address can receive nothing: a public address that begins with https is needed, without a name or a password. Copy the one that your program listens at.",
+            ),
+            SecretIsNew => (
+                "Le secret a déjà changé il y a moins d’un jour, et l’ancien signe encore. Réessayez demain, ou supprimez ce webhook.",
+                "The secret changed less than a day ago, and the old one still signs. Try again tomorrow, or delete this webhook.",
+            ),
             KeyReused => (
                 "Cette clé d’idempotence a déjà servi à une autre demande. Prenez-en une nouvelle pour chaque acte.",
                 "This idempotency key was used for another request. Take a new one for each act.",

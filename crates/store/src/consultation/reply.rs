@@ -11,7 +11,7 @@ use super::{
     about::{about, named, tell},
     list::by_slug,
 };
-use crate::{Act, Error, Record, Result, Tx, session};
+use crate::{Act, Error, Record, Result, Tx, outbox::Event, session};
 
 /// The public answer to a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,7 @@ impl Act for Reply {
         public.extend(named(&about));
         let secret = [("official", self.official.0.as_bytes().to_vec()), ("text", text.into_bytes())];
         tx.leaf(Kind::VoteReplied, &public, Some(self.official), &secret).await?;
+        tx.event(&Event::ConsultationReplied { consultation: of.id }).await?;
         tell(tx, of.id, &about, VoteStage::Replied).await
     }
 }

@@ -53,6 +53,9 @@ pub fn news_of(event: &Event) -> Option<(News, ExperimentId)> {
         | Event::WayChanged { .. }
         | Event::ConsultationOpened { .. }
         | Event::ConsultationCounted { .. }
+        | Event::ConsultationReplied { .. }
+        | Event::WebhookStopped { .. }
+        | Event::TokenMade { .. }
         | Event::PersonErased { .. } => return None,
     })
 }

@@ -13,7 +13,7 @@ use super::life::{ended, found};
 use crate::harness::{Town, answers};
 
 /// Ends the work on every event that is due, as the office does.
-async fn events(town: &Town) {
+pub async fn events(town: &Town) {
     town.clock.pass(10 * 60 * domain::SECOND);
     loop {
         let claimed = town.done(outbox::Claim { limit: 50 }).await;

@@ -49,3 +49,4 @@ mod territories;
 mod tokens;
 mod turnout;
 mod voices;
+mod webhooks;
