@@ -1,6 +1,6 @@
 //! Files as they really come: of every encoding and mark, cut where a reader's pieces end, and none of them held.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use catalog::{Aggregate, Answer, Bucket, Kind, Problem, Recipe, Shape, Source, look, look_in};
 use domain::Moment;
@@ -98,6 +98,71 @@ fn an_object_in_each_line_is_a_table() {
     assert!(matches!(Answer::of(lines.as_bytes(), None, "https://a.fr/x.jsonl"), Ok(Answer::Table(_))));
     let one = look(b"{\"results\":[{\"a\":1}]}\n").expect("a table");
     assert_eq!(one.source, Source::Json { path: vec!["results".into()] });
+}
+
+/// A workbook of these sheets, as offices write them: texts in the cells, numbers with a point.
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut file = |name: &str, text: String| {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
+        archive.write_all(text.as_bytes()).expect("in memory");
+    };
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let (mut named, mut related) = (String::new(), String::new());
+    for (n, (name, rows)) in sheets.iter().enumerate() {
+        let n = n + 1;
+        named += &format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>");
+        related +=
+            &format!("<Relationship Id=\"rId{n}\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>");
+        let mut data = String::new();
+        for (r, row) in rows.iter().enumerate() {
+            data += &format!("<row r=\"{}\">", r + 1);
+            for (c, cell) in row.iter().enumerate() {
+                let at = format!("{}{}", char::from(b'A' + c as u8), r + 1);
+                data += &match cell.parse::<f64>() {
+                    Ok(number) => format!("<c r=\"{at}\"><v>{number}</v></c>"),
+                    Err(_) => format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+                };
+            }
+            data += "</row>";
+        }
+        file(
+            &format!("xl/worksheets/sheet{n}.xml"),
+            format!("<worksheet xmlns=\"{main}\"><sheetData>{data}</sheetData></worksheet>"),
+        );
+    }
+    file(
+        "xl/workbook.xml",
+        format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{named}</sheets></workbook>"),
+    );
+    file("xl/_rels/workbook.xml.rels", format!("<Relationships xmlns=\"{package}\">{related}</Relationships>"));
+    let whole = format!("<Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/>");
+    file("_rels/.rels", format!("<Relationships xmlns=\"{package}\">{whole}</Relationships>"));
+    archive.finish().expect("in memory").into_inner()
+}
+
+#[test]
+fn a_page_of_explanations_before_the_table_is_passed_over() {
+    let about: &[&[&str]] =
+        &[&["Comptages de la ville de Lille"], &["Un relevé par jour, voir la notice."], &["Source : la ville"]];
+    let table: &[&[&str]] =
+        &[&["date", "comptage"], &["2026-01-01", "12.5"], &["2026-01-02", "3"], &["2026-01-03", "4"]];
+    let other: &[&[&str]] = &[&["code", "sens"], &["a", "aller"], &["r", "retour"]];
+    let book = workbook(&[("À lire", about), ("Relevés", table), ("Codes", other)]);
+    let shape = look(&book).expect("a table");
+    assert_eq!(
+        (&shape.source, names(&shape)),
+        (&Source::Workbook { sheet: "Relevés".into() }, vec!["date", "comptage"])
+    );
+    assert_eq!(total(&book, "comptage"), "19.5");
+    // what is recomputed reads the sheet that was seen, whatever stands before it
+    let moved = workbook(&[("Relevés", table), ("À lire", about)]);
+    assert_eq!(look(&moved).expect("a table").source, shape.source);
+    assert!(matches!(look(&workbook(&[("À lire", about)])), Err(Problem::NoTable)));
+    // cut off, it is no workbook any more
+    assert!(matches!(look(&book[..book.len() / 2]), Err(Problem::Unreadable)));
 }
 
 #[test]

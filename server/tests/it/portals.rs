@@ -32,6 +32,10 @@ enum Does {
     Bomb,
     LeadsInside,
     WebPage,
+    /// Three pages of features.
+    Pages,
+    /// The second of them is broken.
+    BrokenPage,
 }
 
 async fn fake(does: Does) -> String {
@@ -53,6 +57,7 @@ async fn answer(State((does, at)): State<(Does, String)>, OriginalUri(uri): Orig
                 json!({"id": "c1", "name": "bancs", "title": "Bancs publics de Lille", "notes": "", "resources": []});
             Json(json!({"success": true, "result": {"count": 1, "results": [package]}})).into_response()
         }
+        Does::Pages | Does::BrokenPage if asked.starts_with("/collections/bancs/items") => features(does, &asked),
         Does::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Does::Busy => (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "90")], "").into_response(),
         Does::Drips => {
@@ -88,6 +93,25 @@ fn udata(asked: &str, at: &str) -> Value {
     let rows: Vec<Value> = ((page - 1) * 50..(page * 50).min(120)).map(|n| set(n, at)).collect();
     let next = (page < 3).then(|| format!("{at}/api/2/datasets/search/?page={}&page_size=50", page + 1));
     json!({"data": rows, "total": 120, "next_page": next})
+}
+
+/// Two benches on each of three pages.
+fn features(does: Does, asked: &str) -> Response {
+    let page: i64 = asked.split_once("page=").and_then(|(_, n)| n.parse().ok()).unwrap_or(1);
+    if does == Does::BrokenPage && page == 2 {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let bench = |n: i64| {
+        let point = json!({"type": "Point", "coordinates": [3.05 + n as f64 / 100.0, 50.63]});
+        json!({"type": "Feature", "geometry": point, "properties": {"nom": format!("Banc numéro {n}"), "places": n}})
+    };
+    let links = match page {
+        3 => json!([]),
+        _ => json!([{"rel": "next", "href": format!("/collections/bancs/items?page={}", page + 1)}]),
+    };
+    let features = [bench(2 * page - 1), bench(2 * page)];
+    let kind = [(header::CONTENT_TYPE, "application/geo+json")];
+    (kind, json!({"type": "FeatureCollection", "features": features, "links": links}).to_string()).into_response()
 }
 
 fn set(n: i64, at: &str) -> Value {
@@ -187,6 +211,23 @@ async fn portals_that_are_asked_answer_or_are_named() {
         world.rows().await.into_iter().zip(before).filter(|(a, b)| a.1 != b.1).map(|(a, _)| a.0).collect();
     let ours = ["portal", "indexed_dataset", "indexed_term"];
     assert!(grown.iter().all(|table| ours.contains(&table.as_str())), "asking writes nothing: {grown:?}");
+}
+
+#[tokio::test]
+async fn features_in_pages_come_as_a_whole_or_not_at_all() {
+    let world = World::start().await;
+    let mut theo = world.sign_in("theo@essaim.example").await;
+    let address = |at: String| format!("{at}/collections/bancs/items");
+    let whole = theo.post(PAGE, &[("address", &address(fake(Does::Pages).await))]).await;
+    assert_eq!(whole.status, 303, "{}", whole.body);
+    let seen = theo.get(&whole.location).await;
+    for n in 1..=6 {
+        assert!(seen.body.contains(&format!("Banc numéro {n}")), "{n}: {}", seen.body);
+    }
+    let broken = address(fake(Does::BrokenPage).await);
+    let refused = theo.post(PAGE, &[("address", &broken)]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("en panne (réponse 500)") && refused.body.contains(&broken), "{}", refused.body);
 }
 
 #[tokio::test]
