@@ -75,6 +75,10 @@ fn reading() -> Vec<Route> {
         Route::get("/api/v1/experiments", anyone, "experiments", get(read::experiments::list)).shared(),
         Route::get("/api/v1/experiments/{slug}", anyone, "an experiment", get(read::experiment::show)).shared(),
         Route::get("/api/v1/experiments/{slug}/readings", anyone, "its readings", get(read::readings::list)).shared(),
+        Route::get("/api/v1/experiments/{slug}/journal", anyone, "its field journal", get(read::ground::journal))
+            .shared(),
+        Route::get("/api/v1/experiments/{slug}/incidents", anyone, "what went wrong", get(read::ground::incidents))
+            .shared(),
         Route::get("/api/v1/experiments/{slug}/arguments", anyone, "its discussion", get(read::arguments::list))
             .shared(),
         Route::get(

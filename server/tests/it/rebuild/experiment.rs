@@ -1,12 +1,13 @@
 //! The page of an experiment, made again from files.
 
 use domain::{
-    Answer, Authorisation, Clocks, Conclusion, Due, Event, Finding, Judgement, Moment, Part, Reason, Status, Theme, Verdict,
+    Answer, Authorisation, Clocks, Conclusion, Due, Event, Finding, Judgement, Moment, Part, Reason, Status, Theme,
+    Verdict,
 };
 use store::results::results_due;
 
 use super::{
-    ground::{evidence, incident, entry},
+    ground::{entry, evidence, incident},
     html::Node,
     model::{Decision, Experiment, World},
     said::{LANG, Said, day, plural, point, somebody, when},
@@ -14,7 +15,46 @@ use super::{
 };
 
 /// What the page says to everybody whatever stands there.
-const INTERFACE: &[&str] = &[];
+const INTERFACE: &[&str] = &[
+    "The problem",
+    "What would be tried",
+    "The data",
+    "Add data",
+    "History",
+    "Where it stands, and what comes next",
+    "What is said about it",
+    "Who takes part",
+    "What is measured",
+    "All readings",
+    "The next dates",
+    "Add these dates to my calendar (.ics)",
+    "The protocol",
+    "Read the whole protocol",
+    "Field journal",
+    "What went wrong",
+    "What was learned",
+    "What worked",
+    "What did not",
+    "What we would change",
+    "To take it up elsewhere",
+    "It goes on in:",
+    "Votes about it",
+    "The family of this try",
+    "The try goes on only if authority and evaluator decide so together.",
+    // what one can do
+    "See",
+    "I want this tried",
+    "It takes an e-mail address, so that everybody counts once. The number is public, your name is not.",
+    "Follow this try",
+    "Follow what others make of it",
+    "Write to its promoter",
+    "Take part in the try",
+    "Try again, otherwise",
+];
+
+/// What people call the way from a proposal to what follows.
+const STAGES: [&str; 8] =
+    ["Proposed", "Open for support", "Under review", "Protocol", "Authorisation", "The try", "Results", "What follows"];
 
 /// A page that is made again.
 pub struct Page<'a> {
@@ -25,8 +65,7 @@ pub struct Page<'a> {
 }
 
 /// What differs between the page and what the files say.
-pub fn compare(world: &World, of: &Experiment, body: &str, now: Moment) -> Vec<String> {
-    let mut main = Node::main(body);
+pub fn compare(world: &World, of: &Experiment, mut main: Node, now: Moment) -> Vec<String> {
     // drawings: what they show stands beside them, and is compared with the readings
     let charts = main.cut(&|node| node.has_class("chart"));
     let so_far = main.cut(&|node| node.has_class("evidence"));
@@ -124,7 +163,7 @@ impl Page<'_> {
             all.retain(|x| x.ended_at.is_none());
             let waits = all[0];
             s.say(format!("Suspended since {}.", waits.begun_at.0.day_and_hour(LANG)));
-            s.prose(&waits.text);
+            s.within(&waits.lang, |s| s.prose(&waits.text));
             for (agrees, hat) in [(waits.authority_agrees, "elected"), (waits.evaluator_agrees, "evaluator")] {
                 if agrees {
                     s.say(format!("{} agrees to go on.", domain::Hat::parse(hat).unwrap().name(LANG)));
@@ -138,7 +177,9 @@ impl Page<'_> {
             let (at, days) = (since.day(LANG), self.now.days_since(since));
             let ago = format!("{days} {}", LANG.plural(days, "day", "days"));
             match due {
-                Due::Review => s.say(format!("Mid-term review due since {at} ({ago}): the evaluator writes it in the journal.")),
+                Due::Review => {
+                    s.say(format!("Mid-term review due since {at} ({ago}): the evaluator writes it in the journal."))
+                }
                 Due::Results => s.say(format!("Results overdue since {at} ({ago}).")),
                 Due::Answer | Due::End | Due::Measure(_) => {}
             }
@@ -159,7 +200,11 @@ impl Page<'_> {
         let e = self.of;
         let at = |when: Option<super::model::At>| when.map(|at| at.0);
         let mut clocks = Clocks {
-            answer_by: self.mine(&self.world.deadlines, |d| &d.experiment).iter().find(|d| d.stopped_at.is_none()).map(|d| d.due_at.0),
+            answer_by: self
+                .mine(&self.world.deadlines, |d| &d.experiment)
+                .iter()
+                .find(|d| d.stopped_at.is_none())
+                .map(|d| d.due_at.0),
             started_at: at(e.started_at),
             ends_at: at(e.ends_at),
             ended_at: at(e.ended_at),
@@ -176,10 +221,10 @@ impl Page<'_> {
         let finding = Finding::parse(&r.finding).unwrap().name(LANG);
         assert_eq!(self.of.finding.as_ref(), Some(&r.finding));
         s.say(finding);
-        s.prose(&r.summary);
-        for text in [&r.worked, &r.failed, &r.change, &r.reuse] {
-            s.say(text);
-        }
+        s.within(&r.lang, |s| {
+            s.prose(&r.summary);
+            [&r.worked, &r.failed, &r.change, &r.reuse].into_iter().for_each(|text| s.say(text));
+        });
         for (term, text) in [("Deviations", &r.deviations), ("Harms", &r.harms), ("Costs", &r.costs)] {
             s.row(term, text);
         }
@@ -237,14 +282,17 @@ impl Page<'_> {
             Some(t) => (&t.problem, &t.proposal),
             None => (&self.of.problem, &self.of.proposal),
         };
-        s.prose(problem);
-        s.prose(proposal);
+        let lang = self.translation().map_or(&self.of.lang, |t| &t.lang);
+        s.within(lang, |s| {
+            s.prose(problem);
+            s.prose(proposal);
+        });
     }
 
     fn protocol(&self, s: &mut Said) {
         let versions = self.mine(&self.world.protocols, |p| &p.experiment);
         let Some(v) = versions.iter().max_by_key(|p| p.number).filter(|_| self.status.is_registered()) else { return };
-        s.say(&v.hypothesis);
+        s.within(&v.lang, |s| s.say(&v.hypothesis));
         let mut allowed = self.mine(&self.world.decisions, |d| &d.experiment);
         allowed.retain(|d| d.legal_basis.is_some() && d.undone_at.is_none());
         if let Some(d) = allowed.iter().max_by_key(|d| (d.decided_at, &d.id)) {
@@ -274,6 +322,7 @@ impl Page<'_> {
         s.row("How long", &plural(e.duration_months, "month", "months"));
         s.row("Proposed by", &somebody(e.author.as_ref()));
         s.row("Competent authority", &self.authority().name);
+        s.say("Competent authority");
         s.row("Sent on", &day(e.submitted_at));
         for part in Part::ALL {
             let mut with = self.mine(&self.world.participants, |p| &p.experiment);
@@ -288,7 +337,13 @@ impl Page<'_> {
     }
 
     fn data(&self, s: &mut Said) {
-        for link in self.mine(&self.world.uses, |u| &u.experiment) {
+        let links = self.mine(&self.world.uses, |u| &u.experiment);
+        if links.is_empty() {
+            s.say(
+                "Nobody has attached open data yet. A count, a measurement, a public register: whatever sheds light on the try has its place here.",
+            );
+        }
+        for link in links {
             let of = self.world.datasets.iter().find(|d| d.id == link.dataset).unwrap();
             s.say(&of.title);
             s.say(of.source.split_once("://").map_or(of.source.as_str(), |(_, host)| host));
@@ -324,7 +379,9 @@ impl Page<'_> {
         let mut n = 0;
         while n < kin.len() {
             let parent = kin[n];
-            kin.extend(self.world.experiments.iter().filter(opened).filter(|e| e.retry_of.as_ref() == Some(&parent.id)));
+            kin.extend(
+                self.world.experiments.iter().filter(opened).filter(|e| e.retry_of.as_ref() == Some(&parent.id)),
+            );
             n += 1;
         }
         if kin.len() < 2 {
@@ -349,6 +406,25 @@ impl Page<'_> {
     /// Where it stands: the sentence of its status, and the public clock.
     fn stands(&self, s: &mut Said) {
         s.say(self.status.next(LANG));
+        let stage = match self.status {
+            Status::Rejected | Status::Refused | Status::Merged | Status::Withdrawn => None,
+            Status::Submitted | Status::Returned => Some(0),
+            Status::Open => Some(1),
+            Status::UnderReview => Some(2),
+            Status::Accepted => Some(3),
+            Status::Registered | Status::Voting | Status::Authorised | Status::Conditioned => Some(4),
+            Status::Running | Status::Suspended => Some(5),
+            Status::Completed | Status::Terminated | Status::Published => Some(6),
+            Status::Decided | Status::Closed => Some(7),
+        };
+        for (n, name) in STAGES.iter().enumerate().filter(|_| stage.is_some()) {
+            s.say(name);
+            s.say(match n.cmp(&stage.unwrap()) {
+                std::cmp::Ordering::Less => "done",
+                std::cmp::Ordering::Equal => "now",
+                std::cmp::Ordering::Greater => "to come",
+            });
+        }
         let Some(by) = self.clocks().answer_by.filter(|_| self.status.has_clock()) else { return };
         let name = &self.authority().name;
         if self.now > by {
@@ -357,7 +433,11 @@ impl Page<'_> {
             s.say(format!("{name} had to answer by {}: unanswered for {days}.", by.day(LANG)));
         } else {
             let days = by.days_since(self.now);
-            s.say(format!("{name} has to answer by {} ({days} {} left).", by.day(LANG), LANG.plural(days, "day", "days")));
+            s.say(format!(
+                "{name} has to answer by {} ({days} {} left).",
+                by.day(LANG),
+                LANG.plural(days, "day", "days")
+            ));
         }
     }
 
@@ -375,7 +455,9 @@ impl Page<'_> {
             s.say(day(step.at));
             let name = step.authority.as_ref().map(|slug| self.world.name(slug));
             match (event, name) {
-                (Event::Submitted | Event::Resubmitted | Event::ThresholdReached, Some(name)) => s.say(format!("Addressed to {name}")),
+                (Event::Submitted | Event::Resubmitted | Event::ThresholdReached, Some(name)) => {
+                    s.say(format!("Addressed to {name}"))
+                }
                 (Event::Appealed, Some(name)) => s.say(format!("{name} looks again")),
                 (Event::HandedOver | Event::Redirected, Some(name)) => {
                     let from = step.from_authority.as_ref().map(|slug| self.world.name(slug)).unwrap_or_default();
@@ -384,9 +466,10 @@ impl Page<'_> {
                 (_, Some(name)) => s.say(name),
                 (_, None) => {}
             }
-            if step.leaf.is_some() {
+            if let Some(leaf) = &step.leaf {
+                s.link(format!("/record/leaf/{leaf}"));
                 s.say("in the record");
-                s.say(format!(": {}", event.name(LANG)));
+                s.say(event.name(LANG));
             }
             if let Some(reason) = step.reason.as_ref().filter(|_| event != Event::Opened) {
                 s.say(Reason::parse(reason).unwrap().name(LANG));
@@ -396,6 +479,7 @@ impl Page<'_> {
         for d in self.mine(&self.world.decisions, |d| &d.experiment) {
             if d.undone_at.is_none() {
                 s.say(format!("Act of {}: {}", day(d.decided_at), outcome(d)));
+                s.link(format!("/experiments/{}/decisions/{}", self.of.id, d.id));
             }
         }
     }
@@ -427,6 +511,7 @@ pub fn outcome(d: &Decision) -> &'static str {
 /// A title in the language in which pages are read here, if there is one.
 pub fn title(world: &World, id: &str) -> String {
     let translated = world.translations.iter().find(|t| t.experiment == id && t.lang == LANG.code());
-    let written = || world.experiments.iter().find(|e| e.id == id).unwrap_or_else(|| panic!("no experiment {id}")).title.clone();
+    let written =
+        || world.experiments.iter().find(|e| e.id == id).unwrap_or_else(|| panic!("no experiment {id}")).title.clone();
     translated.map_or_else(written, |t| t.title.clone())
 }

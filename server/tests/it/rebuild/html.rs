@@ -23,6 +23,16 @@ impl Node {
         whole.find(&|node| node.tag == "main").unwrap_or_else(|| panic!("no main in {body}")).clone()
     }
 
+    /// Elements that stand for a page.
+    pub fn of(elements: Vec<Node>) -> Node {
+        Node { children: elements.into_iter().map(Child::Element).collect(), ..Node::default() }
+    }
+
+    /// The ids of the elements right below.
+    pub fn ids(&self) -> Vec<String> {
+        self.elements().map(|node| node.attribute("id").to_owned()).collect()
+    }
+
     pub fn attribute(&self, name: &str) -> &str {
         self.attributes.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
@@ -45,6 +55,28 @@ impl Node {
         self.elements().flat_map(|node| if holds(node) { vec![node] } else { node.all(holds) }).collect()
     }
 
+    /// The same as elements of their own, each in the language of what stood around it.
+    pub fn taken(&self, holds: &dyn Fn(&Node) -> bool) -> Vec<Node> {
+        let mut out = Vec::new();
+        self.take(holds, "", &mut out);
+        out
+    }
+
+    fn take(&self, holds: &dyn Fn(&Node) -> bool, around: &str, out: &mut Vec<Node>) {
+        let lang = Some(self.attribute("lang")).filter(|lang| !lang.is_empty()).unwrap_or(around);
+        for node in self.elements() {
+            if !holds(node) {
+                node.take(holds, lang, out);
+                continue;
+            }
+            let mut node = node.clone();
+            if node.attribute("lang").is_empty() {
+                node.attributes.push(("lang".to_owned(), lang.to_owned()));
+            }
+            out.push(node);
+        }
+    }
+
     /// Takes elements out.
     pub fn cut(&mut self, holds: &dyn Fn(&Node) -> bool) -> Vec<Node> {
         let mut out = Vec::new();
@@ -65,33 +97,50 @@ impl Node {
 
     /// Everything that is read there, piece by piece: a piece ends where an element or a piece of the page's program does.
     pub fn pieces(&self) -> Vec<String> {
+        self.spoken().into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// The same with the language in which each piece is; empty where it is that of what stands around.
+    pub fn spoken(&self) -> Vec<(String, String)> {
         let mut out = Vec::new();
-        self.gather(&mut out);
+        self.gather("", &mut out);
         out
     }
 
-    fn gather(&self, out: &mut Vec<String>) {
-        if matches!(self.tag.as_str(), "script" | "style" | "svg" | "template") || self.attributes.iter().any(|a| a.0 == "hidden") {
+    fn gather(&self, around: &str, out: &mut Vec<(String, String)>) {
+        let lang = Some(self.attribute("lang")).filter(|lang| !lang.is_empty()).unwrap_or(around);
+        if matches!(self.tag.as_str(), "script" | "style" | "svg" | "template")
+            || self.attributes.iter().any(|a| a.0 == "hidden")
+        {
             return;
         }
         for child in &self.children {
             match child {
-                Child::Element(node) => node.gather(out),
-                Child::Text(text) => out.extend(Some(plain(text)).filter(|text| says(text))),
+                Child::Element(node) => node.gather(lang, out),
+                Child::Text(text) => {
+                    out.extend(Some(plain(text)).filter(|text| says(text)).map(|text| (lang.to_owned(), text)))
+                }
             }
         }
     }
 
-    /// The addresses of links, as they are written.
+    /// The addresses of links and pictures, as they are written.
     pub fn links(&self) -> Vec<String> {
-        let links = self.all(&|node| node.tag == "a");
-        links.into_iter().map(|node| node.attribute("href").to_owned()).collect()
+        let own = match self.tag.as_str() {
+            "a" => Some(self.attribute("href").to_owned()),
+            "img" => Some(self.attribute("src").to_owned()),
+            _ => None,
+        };
+        own.into_iter().chain(self.elements().flat_map(Node::links)).collect()
     }
 }
 
 /// A text without the spaces that nobody sees: those of a line break, those that do not break.
 pub fn plain(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}')).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}'))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether there is something to read in it, beyond dots and dashes.

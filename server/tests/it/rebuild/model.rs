@@ -32,10 +32,14 @@ impl<'de> Deserialize<'de> for Number {
 }
 
 /// The lines of a file, and what the Data Package says of their columns.
-struct File {
-    fields: Vec<String>,
-    lines: Vec<Value>,
+#[derive(Clone)]
+pub struct File {
+    pub fields: Vec<String>,
+    pub lines: Vec<Value>,
 }
+
+/// Everything that a Data Package lists, as JSON, by the names of the files.
+pub type Files = BTreeMap<String, File>;
 
 fn value<T: DeserializeOwned>(table: &str, line: &Value, name: &str) -> T {
     let value = line.get(name).unwrap_or_else(|| panic!("{table} lost its column {name}"));
@@ -53,7 +57,7 @@ macro_rules! tables {
         pub struct World { $(pub $list: Vec<$name>,)+ }
 
         impl World {
-            fn of(mut files: BTreeMap<String, File>) -> World {
+            pub fn of(mut files: Files) -> World {
                 let world = World { $($list: {
                     let file = files.remove($table).unwrap_or_else(|| panic!("no file {}", $table));
                     let mut columns = vec![$(stringify!($field).trim_start_matches("r#")),+];
@@ -188,11 +192,6 @@ tables! {
 }
 
 impl World {
-    /// Everything that a Data Package lists, as JSON.
-    pub async fn read(visitor: &mut Visitor, package: &str) -> World {
-        World::of(files(visitor, package).await)
-    }
-
     /// The name of an authority.
     pub fn name(&self, authority: &str) -> String {
         let found = self.authorities.iter().find(|a| a.id == authority);
@@ -200,7 +199,8 @@ impl World {
     }
 }
 
-async fn files(visitor: &mut Visitor, package: &str) -> BTreeMap<String, File> {
+/// Reads a Data Package, and what it lists.
+pub async fn files(visitor: &mut Visitor, package: &str) -> Files {
     let folder = package.rsplit_once('/').unwrap().0;
     let described: Value = serde_json::from_str(&visitor.get(package).await.body).unwrap();
     let mut files = BTreeMap::new();

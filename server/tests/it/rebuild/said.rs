@@ -10,17 +10,33 @@ use super::{
 /// The language in which pages are read here.
 pub const LANG: Lang = Lang::En;
 
-/// Pieces that a page has to show.
+/// Pieces that a page has to show, in which language where that is known, and what it has to lead to.
 #[derive(Default)]
-pub struct Said(Vec<String>);
+pub struct Said {
+    pieces: Vec<(Option<String>, String)>,
+    links: Vec<String>,
+    lang: Option<String>,
+}
 
 impl Said {
     /// A piece; nothing when there is nothing to read in it.
     pub fn say(&mut self, text: impl AsRef<str>) {
         let text = plain(text.as_ref());
         if says(&text) {
-            self.0.push(text);
+            self.pieces.push((self.lang.clone(), text));
         }
+    }
+
+    /// Whatever is said in there is in this language.
+    pub fn within(&mut self, lang: &str, say: impl FnOnce(&mut Said)) {
+        let around = self.lang.replace(lang.to_owned());
+        say(self);
+        self.lang = around;
+    }
+
+    /// A link or a picture.
+    pub fn link(&mut self, address: impl Into<String>) {
+        self.links.push(address.into());
     }
 
     /// A text of which each line is a piece.
@@ -51,16 +67,27 @@ impl Said {
 
     /// What of this the page lacks, and what it shows besides this and the words of its interface.
     pub fn compare(self, page: &str, main: &Node, interface: &[&str]) -> Vec<String> {
-        let mut shown = main.pieces();
+        let mut shown = main.spoken();
         let mut wrong = Vec::new();
-        for text in self.0 {
-            match shown.iter().position(|piece| *piece == text) {
+        for (lang, text) in self.pieces {
+            let same = |piece: &(String, String)| {
+                piece.1 == text
+                    && lang.as_ref().is_none_or(|lang| *lang == piece.0 || (piece.0.is_empty() && lang == LANG.code()))
+            };
+            match shown.iter().position(same) {
                 Some(at) => drop(shown.swap_remove(at)),
                 None => wrong.push(format!("{page} does not say: {text}")),
             }
         }
-        let more = shown.into_iter().filter(|piece| !interface.contains(&piece.as_str()));
-        wrong.extend(more.map(|piece| format!("{page} says besides: {piece}")));
+        let more = shown.into_iter().filter(|(_, piece)| !interface.contains(&piece.as_str()));
+        wrong.extend(more.map(|(_, piece)| format!("{page} says besides: {piece}")));
+        let links = main.links();
+        wrong.extend(
+            self.links
+                .into_iter()
+                .filter(|link| !links.contains(link))
+                .map(|link| format!("{page} does not lead to: {link}")),
+        );
         wrong
     }
 }
