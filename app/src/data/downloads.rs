@@ -50,7 +50,7 @@ fn line(lang: Lang, table: &Table) -> AnyView {
             </a>
         }
     };
-    let map = (table.name == "experiments").then(|| file("geojson", lang.t("Carte (GeoJSON)", "Map (GeoJSON)")));
+    let map = (table.name == "experiments").then(|| file("geojson", "GeoJSON"));
     view! {
         <li class="tables-line">
             <span>{title}</span>

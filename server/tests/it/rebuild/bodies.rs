@@ -201,7 +201,8 @@ pub fn dataset_card(s: &mut Said, world: &World, d: &Dataset, now: Moment) {
     s.say(&d.title);
     let who = d.publisher.clone().unwrap_or_else(|| host(d).to_owned());
     let mut behind: Vec<&String> = world.uses.iter().filter(|u| u.dataset == d.id).map(|u| &u.experiment).collect();
-    (behind.sort_unstable(), behind.dedup());
+    behind.sort_unstable();
+    behind.dedup();
     let copies = world.copies.iter().filter(|c| c.dataset == d.id).count() as i64;
     let (experiments, copies) =
         (plural(behind.len() as i64, "experiment", "experiments"), plural(copies, "copy", "copies"));

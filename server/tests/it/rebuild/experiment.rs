@@ -1,8 +1,7 @@
 //! The page of an experiment, made again from files.
 
 use domain::{
-    Answer, Authorisation, Clocks, Conclusion, Due, Event, Finding, Judgement, Moment, Part, Reason, Status, Theme,
-    Verdict,
+    Answer, Authorisation, Clocks, Conclusion, Due, Finding, Judgement, Moment, Reason, Status, Theme, Verdict,
 };
 use store::results::results_due;
 
@@ -10,7 +9,7 @@ use super::{
     ground::{entry, evidence, incident},
     html::Node,
     model::{Decision, Experiment, World},
-    said::{LANG, Said, day, plural, point, somebody, when},
+    said::{LANG, Said, day, plural, somebody},
     votes::card,
 };
 
@@ -51,10 +50,6 @@ const INTERFACE: &[&str] = &[
     "Take part in the try",
     "Try again, otherwise",
 ];
-
-/// What people call the way from a proposal to what follows.
-const STAGES: [&str; 8] =
-    ["Proposed", "Open for support", "Under review", "Protocol", "Authorisation", "The try", "Results", "What follows"];
 
 /// A page that is made again.
 pub struct Page<'a> {
@@ -102,7 +97,7 @@ impl Page<'_> {
         lines.iter().filter(|line| *experiment(line) == self.of.id).collect()
     }
 
-    fn translation(&self) -> Option<&super::model::Translation> {
+    pub fn translation(&self) -> Option<&super::model::Translation> {
         self.world.translations.iter().find(|t| t.experiment == self.of.id && t.lang == LANG.code())
     }
 
@@ -274,213 +269,6 @@ impl Page<'_> {
         incidents.iter().take(2).for_each(|i| incident(s, i));
         if !incidents.is_empty() {
             s.say(format!("All incidents ({})", LANG.number(incidents.len() as i64)));
-        }
-    }
-
-    fn words(&self, s: &mut Said) {
-        let (problem, proposal) = match self.translation() {
-            Some(t) => (&t.problem, &t.proposal),
-            None => (&self.of.problem, &self.of.proposal),
-        };
-        let lang = self.translation().map_or(&self.of.lang, |t| &t.lang);
-        s.within(lang, |s| {
-            s.prose(problem);
-            s.prose(proposal);
-        });
-    }
-
-    fn protocol(&self, s: &mut Said) {
-        let versions = self.mine(&self.world.protocols, |p| &p.experiment);
-        let Some(v) = versions.iter().max_by_key(|p| p.number).filter(|_| self.status.is_registered()) else { return };
-        s.within(&v.lang, |s| s.say(&v.hypothesis));
-        let mut allowed = self.mine(&self.world.decisions, |d| &d.experiment);
-        allowed.retain(|d| d.legal_basis.is_some() && d.undone_at.is_none());
-        if let Some(d) = allowed.iter().max_by_key(|d| (d.decided_at, &d.id)) {
-            s.row("Legal basis", d.legal_basis.as_ref().unwrap());
-            for (term, text) in [("Act", &d.formal_act), ("Conditions", &d.conditions)] {
-                if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
-                    s.row(term, text);
-                }
-            }
-            s.row("Until", &d.allowed_until.unwrap().0.plus(-1).day(LANG));
-        }
-        s.say(format!("Version {} of {}. SHA-256:", v.number, v.registered_at.0.day_and_hour(LANG)));
-        s.say(&v.hash);
-    }
-
-    fn facts(&self, s: &mut Said) {
-        let e = self.of;
-        let (place, audience) = match self.translation() {
-            Some(t) => (&t.place, &t.audience),
-            None => (&e.place, &e.audience),
-        };
-        s.row("Where", &format!("{place}, {}", e.territory_name));
-        if let (Some(latitude), Some(longitude)) = (e.latitude, e.longitude) {
-            s.say(point(latitude, longitude));
-        }
-        s.row("For whom", audience);
-        s.row("How long", &plural(e.duration_months, "month", "months"));
-        s.row("Proposed by", &somebody(e.author.as_ref()));
-        s.row("Competent authority", &self.authority().name);
-        s.say("Competent authority");
-        s.row("Sent on", &day(e.submitted_at));
-        for part in Part::ALL {
-            let mut with = self.mine(&self.world.participants, |p| &p.experiment);
-            with.retain(|p| p.part == part.code());
-            if !with.is_empty() {
-                let name = part.name(LANG);
-                let term = name[..1].to_uppercase() + &name[1..];
-                let names: Vec<String> = with.iter().map(|p| somebody(p.name.as_ref())).collect();
-                s.row(&term, &names.join(", "));
-            }
-        }
-    }
-
-    fn data(&self, s: &mut Said) {
-        let links = self.mine(&self.world.uses, |u| &u.experiment);
-        if links.is_empty() {
-            s.say(
-                "Nobody has attached open data yet. A count, a measurement, a public register: whatever sheds light on the try has its place here.",
-            );
-        }
-        for link in links {
-            let of = self.world.datasets.iter().find(|d| d.id == link.dataset).unwrap();
-            s.say(&of.title);
-            s.say(of.source.split_once("://").map_or(of.source.as_str(), |(_, host)| host));
-            s.say(domain::DataRole::parse(&link.role).unwrap().name(LANG));
-            match of.state.as_str() {
-                "live" => {}
-                "changed" => s.say("has changed shape"),
-                _ => s.say("no longer answers"),
-            }
-        }
-    }
-
-    fn votes(&self) -> Vec<&super::model::Vote> {
-        let about = |vote: &&super::model::Vote| {
-            self.world.options.iter().any(|o| o.consultation == vote.id && o.experiment.as_ref() == Some(&self.of.id))
-        };
-        self.world.consultations.iter().filter(about).collect()
-    }
-
-    fn voices(&self, s: &mut Said) {
-        super::voices::summary(s, self.world, &self.of.id, self.status);
-    }
-
-    /// Its page, the one that it learned from, and all that learned from them.
-    fn family(&self, s: &mut Said) {
-        let opened = |e: &&Experiment| e.opened_at.is_some();
-        let find = |id: &String| self.world.experiments.iter().find(|e| e.id == *id);
-        let mut first = self.of;
-        while let Some(parent) = first.retry_of.as_ref().and_then(find).filter(opened) {
-            first = parent;
-        }
-        let mut kin = vec![first];
-        let mut n = 0;
-        while n < kin.len() {
-            let parent = kin[n];
-            kin.extend(
-                self.world.experiments.iter().filter(opened).filter(|e| e.retry_of.as_ref() == Some(&parent.id)),
-            );
-            n += 1;
-        }
-        if kin.len() < 2 {
-            return;
-        }
-        if let Some(lesson) = &self.of.retry_lesson {
-            s.say("What it takes from the one before:");
-            s.prose(lesson);
-        }
-        for e in kin {
-            s.say(self.title(&e.id));
-            match &e.finding {
-                Some(finding) => s.say(Finding::parse(finding).unwrap().name(LANG)),
-                None => s.say(Status::parse(&e.status).unwrap().name(LANG)),
-            }
-            if let Some(parent) = e.retry_of.as_ref().filter(|_| e.id != first.id) {
-                s.say(format!(", learned from “{}”", self.title(parent)));
-            }
-        }
-    }
-
-    /// Where it stands: the sentence of its status, and the public clock.
-    fn stands(&self, s: &mut Said) {
-        s.say(self.status.next(LANG));
-        let stage = match self.status {
-            Status::Rejected | Status::Refused | Status::Merged | Status::Withdrawn => None,
-            Status::Submitted | Status::Returned => Some(0),
-            Status::Open => Some(1),
-            Status::UnderReview => Some(2),
-            Status::Accepted => Some(3),
-            Status::Registered | Status::Voting | Status::Authorised | Status::Conditioned => Some(4),
-            Status::Running | Status::Suspended => Some(5),
-            Status::Completed | Status::Terminated | Status::Published => Some(6),
-            Status::Decided | Status::Closed => Some(7),
-        };
-        for (n, name) in STAGES.iter().enumerate().filter(|_| stage.is_some()) {
-            s.say(name);
-            s.say(match n.cmp(&stage.unwrap()) {
-                std::cmp::Ordering::Less => "done",
-                std::cmp::Ordering::Equal => "now",
-                std::cmp::Ordering::Greater => "to come",
-            });
-        }
-        let Some(by) = self.clocks().answer_by.filter(|_| self.status.has_clock()) else { return };
-        let name = &self.authority().name;
-        if self.now > by {
-            let days = self.now.days_since(by);
-            let days = format!("{days} {}", LANG.plural(days, "day", "days"));
-            s.say(format!("{name} had to answer by {}: unanswered for {days}.", by.day(LANG)));
-        } else {
-            let days = by.days_since(self.now);
-            s.say(format!(
-                "{name} has to answer by {} ({days} {} left).",
-                by.day(LANG),
-                LANG.plural(days, "day", "days")
-            ));
-        }
-    }
-
-    /// Every step, oldest first.
-    fn steps(&self) -> Vec<&super::model::Step> {
-        let mut steps = self.mine(&self.world.history, |h| &h.experiment);
-        steps.sort_by_key(|h| (h.at, h.id.clone()));
-        steps
-    }
-
-    fn history(&self, s: &mut Said) {
-        for step in self.steps() {
-            let event = Event::parse(&step.event).unwrap();
-            s.say(event.name(LANG));
-            s.say(day(step.at));
-            let name = step.authority.as_ref().map(|slug| self.world.name(slug));
-            match (event, name) {
-                (Event::Submitted | Event::Resubmitted | Event::ThresholdReached, Some(name)) => {
-                    s.say(format!("Addressed to {name}"))
-                }
-                (Event::Appealed, Some(name)) => s.say(format!("{name} looks again")),
-                (Event::HandedOver | Event::Redirected, Some(name)) => {
-                    let from = step.from_authority.as_ref().map(|slug| self.world.name(slug)).unwrap_or_default();
-                    s.say(format!("From {from} to {name}"));
-                }
-                (_, Some(name)) => s.say(name),
-                (_, None) => {}
-            }
-            if let Some(leaf) = &step.leaf {
-                s.link(format!("/record/leaf/{leaf}"));
-                s.say("in the record");
-                s.say(event.name(LANG));
-            }
-            if let Some(reason) = step.reason.as_ref().filter(|_| event != Event::Opened) {
-                s.say(Reason::parse(reason).unwrap().name(LANG));
-            }
-            s.prose(step.text.as_deref().unwrap_or_default());
-        }
-        for d in self.mine(&self.world.decisions, |d| &d.experiment) {
-            if d.undone_at.is_none() {
-                s.say(format!("Act of {}: {}", day(d.decided_at), outcome(d)));
-                s.link(format!("/experiments/{}/decisions/{}", self.of.id, d.id));
-            }
         }
     }
 }

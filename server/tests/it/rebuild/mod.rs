@@ -6,6 +6,8 @@ mod experiment;
 mod ground;
 mod html;
 mod model;
+mod past;
+mod proposed;
 mod said;
 mod site;
 mod tests;
@@ -20,13 +22,13 @@ use self::{html::Node, model::World as Public, said::Said, site::Site};
 use crate::visitor::Answer;
 
 /// What is compared of a page: the elements for which this holds.
-fn within(pages: &[Node], holds: &dyn Fn(&Node) -> bool) -> Node {
-    Node::of(pages.iter().flat_map(|page| page.taken(holds)).collect())
+fn within<'n>(pages: impl IntoIterator<Item = &'n Node>, holds: &dyn Fn(&Node) -> bool) -> Node {
+    Node::of(pages.into_iter().flat_map(|page| page.taken(holds)).collect())
 }
 
 /// The last parts of addresses below a page.
-fn below(pages: &[Node], page: &str) -> BTreeSet<String> {
-    let links = pages.iter().flat_map(Node::links);
+fn below<'n>(pages: impl IntoIterator<Item = &'n Node>, page: &str) -> BTreeSet<String> {
+    let links = pages.into_iter().flat_map(Node::links);
     let ids = links.filter_map(|href| href.strip_prefix(page).map(str::to_owned));
     ids.filter(|id| !id.is_empty() && !id.contains(['/', '?', '.'])).collect()
 }
@@ -36,20 +38,28 @@ struct Compared<'a> {
     site: &'a Site,
     origin: &'a str,
     now: Moment,
+    /// Whether one difference is enough.
+    hasty: bool,
     wrong: Vec<String>,
 }
 
-/// Every difference between the public state and the site.
-fn compare(public: &Public, site: &Site, origin: &str, now: Moment) -> Vec<String> {
-    let mut compared = Compared { public, site, origin, now, wrong: Vec::new() };
-    compared.experiments();
-    compared.votes();
-    compared.bodies();
-    compared.data();
+/// Every difference between the public state and the site, or the first ones.
+fn compare(public: &Public, site: &Site, origin: &str, now: Moment, hasty: bool) -> Vec<String> {
+    let mut compared = Compared { public, site, origin, now, hasty, wrong: Vec::new() };
+    for part in [Compared::votes, Compared::bodies, Compared::data, Compared::experiments] {
+        part(&mut compared);
+        if compared.enough() {
+            break;
+        }
+    }
     compared.wrong
 }
 
 impl Compared<'_> {
+    fn enough(&self) -> bool {
+        self.hasty && !self.wrong.is_empty()
+    }
+
     /// The page at an absolute address.
     fn page(&self, address: &str) -> Node {
         self.site.main(address.strip_prefix(self.origin).unwrap())
@@ -77,11 +87,7 @@ impl Compared<'_> {
         let lists = self.site.pages("/experiments");
         let opened: Vec<_> = self.public.experiments.iter().filter(|e| e.opened_at.is_some()).collect();
         let cards = within(&lists, &|node| node.tag == "article" && node.has_class("card"));
-        self.covers(
-            "/experiments",
-            below(&[cards.clone()], "/experiments/"),
-            opened.iter().map(|e| e.id.clone()).collect(),
-        );
+        self.covers("/experiments", below([&cards], "/experiments/"), opened.iter().map(|e| e.id.clone()).collect());
         let public = self.public;
         self.compare("/experiments", &cards, &[], |s| opened.iter().for_each(|e| bodies::card(s, public, e)));
         for e in &public.experiments {
@@ -90,14 +96,17 @@ impl Compared<'_> {
             self.wrong.extend(experiment::compare(public, e, page, self.now));
             self.on_the_ground(e);
             self.said_about(e);
+            if self.enough() {
+                return;
+            }
         }
         for d in &public.decisions {
             let page = self.site.main(&format!("/experiments/{}/decisions/{}", d.experiment, d.id));
-            let shown = within(&[page], &|node| node.has_class("summary") || node.has_class("prose"));
+            let shown = within([&page], &|node| node.has_class("summary") || node.has_class("prose"));
             self.compare(&d.id, &shown, &[], |s| bodies::decision(s, public, d));
         }
         let lessons = self.site.main("/lessons");
-        let shown = within(&[lessons], &|node| node.has_class("lesson"));
+        let shown = within([&lessons], &|node| node.has_class("lesson"));
         let interface =
             ["What worked", "What did not", "What we would change", "To take it up elsewhere", "Follow this lesson"];
         self.compare("/lessons", &shown, &interface, |s| {
@@ -132,7 +141,7 @@ impl Compared<'_> {
         assert_eq!(protocol.hypothesis.sentence(lang), last.hypothesis);
         assert_eq!(record::hex(&<sha2::Sha256 as sha2::Digest>::digest(&exact.bytes)), last.hash);
         let page = self.site.main(&format!("{page}/protocol"));
-        let shown = within(&[page.clone()], &|node| node.has_class("protocol"));
+        let shown = within([&page], &|node| node.has_class("protocol"));
         let heads =
             ["What is measured", "The comparison", "When the try stops", "The law", "The risks", "Means and data"];
         self.compare(&last.id, &shown, &heads, |s| {
@@ -141,7 +150,7 @@ impl Compared<'_> {
         });
         let listed =
             |node: &Node| node.tag == "section" && node.pieces().first().is_some_and(|head| head == "Versions");
-        self.compare(&last.id, &within(&[page], &listed), &["Versions"], |s| ground::versions(s, &versions));
+        self.compare(&last.id, &within([&page], &listed), &["Versions"], |s| ground::versions(s, &versions));
     }
 
     fn said_about(&mut self, e: &model::Experiment) {
@@ -157,7 +166,7 @@ impl Compared<'_> {
         let open = domain::argue(Status::parse(&e.status).unwrap()).is_ok();
         for a in top {
             let one = self.site.main(&format!("{page}/{}", a.id));
-            let shown = within(&[one.clone()], &|node| node.has_class("argument"));
+            let shown = within([&one], &|node| node.has_class("argument"));
             let order: Vec<String> = shown
                 .all(&|node| node.has_class("answer"))
                 .iter()
@@ -168,7 +177,7 @@ impl Compared<'_> {
             self.wrong
                 .extend((order != answers && one.tag == "main").then(|| format!("{}: the order of answers", a.id)));
             self.compare(&a.id, &shown, &[], |s| voices::whole(s, public, a, open));
-            let shown = within(&[one], &|node| node.attribute("id") == "versions");
+            let shown = within([&one], &|node| node.attribute("id") == "versions");
             self.compare(&a.id, &shown, &["What this text said before"], |s| voices::before(s, public, &a.id));
         }
     }
@@ -197,9 +206,7 @@ impl Compared<'_> {
                     || (node.tag == "section" && commits)
             };
             let interface = ["What is at stake", "What the authority commits to do with it"];
-            self.compare(&vote.id, &within(&[page.clone()], &parts), &interface, |s| {
-                votes::asked(s, public, vote, now)
-            });
+            self.compare(&vote.id, &within([&page], &parts), &interface, |s| votes::asked(s, public, vote, now));
             let territory = self.territory(&vote.electorate);
             if !page.pieces().contains(&html::plain(&votes::electorate(vote, &territory))) {
                 self.wrong.push(format!("{}: who votes", vote.id));
@@ -230,9 +237,9 @@ impl Compared<'_> {
                     && (said.starts_with("The authority answers this result")
                         || said.starts_with("The public answer was due"))
             };
-            let shown = within(&[result.clone()], &|node| node.has_class("result-answer") || clock(node));
+            let shown = within([&result], &|node| node.has_class("result-answer") || clock(node));
             self.compare(&vote.id, &shown, &[], |s| votes::result(s, public, vote, &outcome, now));
-            let mut tables = within(&[result.clone()], &|node| node.has_class("table"));
+            let mut tables = within([&result], &|node| node.has_class("table"));
             let of = |node: &Node, head: &str| node.pieces().contains(&head.to_owned());
             let turnout = tables.cut(&|node| node.has_class("table") && of(node, "People who voted"));
             self.compare(&vote.id, &Node::of(turnout), &[], |s| votes::turnout(s, vote, &outcome));
@@ -257,7 +264,7 @@ impl Compared<'_> {
     fn bodies(&mut self) {
         let (public, now) = (self.public, self.now);
         let list = self.site.main("/authorities");
-        let rows = within(&[list], &|node| node.has_class("rows"));
+        let rows = within([&list], &|node| node.has_class("rows"));
         self.compare("/authorities", &rows, &[], |s| {
             public.authorities.iter().for_each(|a| bodies::line(s, public, a, now))
         });
@@ -269,7 +276,7 @@ impl Compared<'_> {
         }
         for months in [1, 12, 120] {
             let page = self.site.main(&format!("/moderation?months={months}"));
-            let rows = within(&[page], &|node| node.tag == "tbody");
+            let rows = within([&page], &|node| node.tag == "tbody");
             self.compare(&format!("/moderation, {months}"), &rows, &[], |s| bodies::moderation(s, public, months));
         }
     }
@@ -278,7 +285,7 @@ impl Compared<'_> {
         let (public, now) = (self.public, self.now);
         let lists = self.site.pages("/data");
         let cards = within(&lists, &|node| node.has_class("data-card"));
-        self.covers("/data", below(&[cards.clone()], "/data/"), public.datasets.iter().map(|d| d.id.clone()).collect());
+        self.covers("/data", below([&cards], "/data/"), public.datasets.iter().map(|d| d.id.clone()).collect());
         self.compare("/data", &cards, &[], |s| {
             public.datasets.iter().for_each(|d| bodies::dataset_card(s, public, d, now))
         });

@@ -178,7 +178,8 @@ pub fn places(s: &mut Said, world: &World, vote: &Vote) {
         return;
     }
     let caption = "Where those who took part online live, as far as they wanted to say. Nothing checks it.";
-    (s.say(caption), s.say(caption));
+    s.say(caption);
+    s.say(caption);
     let name = |t: &super::model::Turnout| t.territory_name.clone().unwrap_or_else(|| "Not said".to_owned());
     for t in &lines {
         s.say(name(t));
