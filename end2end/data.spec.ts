@@ -62,6 +62,13 @@ test('attach a dataset, make it a reading, take it out again', async ({ page, se
   expect((await made.json()).made.readings.map((r: { rows: number }) => r.rows)).toEqual([1, 1, 1, 1]);
   await page.goto('/data');
   await expect(page.getByRole('link', { name: 'Comptages de piétons' })).toBeVisible();
+  await page.getByText('Les données jointes').click();
+  const line = page.getByRole('listitem').filter({ hasText: 'Les recettes et les relevés qui en viennent' });
+  await expect(line.getByRole('link', { name: /^CSV/ })).toBeVisible();
+  const runs = await (await page.request.get((await line.getByRole('link', { name: /^JSON/ }).getAttribute('href'))!)).json();
+  expect(runs).toHaveLength(1);
+  expect(runs[0]).toMatchObject({ experiment: RUNNING.split('/').pop(), indicator: 1, measure: expect.any(String), readings: 4 });
+  expect(await (await page.request.get(new URL(runs[0].address).pathname)).text()).toBe(await made.text());
   const feed = await (await page.request.get('/data/catalog.ttl')).text();
   expect(feed).toContain('Comptages de piétons');
   await page.goto(RUNNING);

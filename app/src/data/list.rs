@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use store::data::{self, Listed};
 
-use super::{badges::badges, section::host};
+use super::{badges::badges, downloads::downloads, section::host};
 use crate::{
     ui::{Empty, Pager},
     web::{Answer, App, AppError, Page, Visit},
@@ -61,32 +61,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
             </header>
             {list}
             <Pager lang newer older />
-            <section class="section reading">
-                <h2>{lang.t("Tout emporter", "Take everything out")}</h2>
-                <p>
-                    {lang.t(
-                        "Ce qui est public ici se télécharge, sans compte, sous Licence Ouverte 2.0.",
-                        "What is public here can be downloaded, without an account, under the Licence Ouverte 2.0.",
-                    )}
-                </p>
-                <ul class="downloads" role="list">
-                    <li>
-                        {lang.t("Les expérimentations\u{a0}: ", "The experiments: ")}
-                        <a href="/data/tables/experiments.csv">"CSV"</a> ", "
-                        <a href="/data/tables/experiments.json">"JSON"</a> ", "
-                        <a href="/data/tables/experiments.geojson">{lang.t("carte (GeoJSON)", "map (GeoJSON)")}</a>
-                    </li>
-                    <li>
-                        {lang.t("Les votes\u{a0}: ", "The votes: ")} <a href="/data/tables/consultations.csv">"CSV"</a>
-                        ", " <a href="/data/tables/consultations.json">"JSON"</a>
-                    </li>
-                    <li>
-                        <a href="/data/tables/datapackage.json">
-                            {lang.t("Ce que dit chaque colonne (Data Package)", "What each column says (Data Package)")}
-                        </a>
-                    </li>
-                </ul>
-            </section>
+            {downloads(lang)}
             <p class="data-feeds">
                 <a href="/api">{lang.t("Lire tout cela par programme\u{a0}: l’API", "Read all of it by program: the API")}</a>
             </p>

@@ -4,6 +4,7 @@ mod add;
 mod ask;
 mod badges;
 mod budget;
+mod downloads;
 mod end;
 mod export;
 mod file;

@@ -287,6 +287,8 @@ impl Modify for Tokens {
         read::experiments::list,
         read::experiment::show,
         read::readings::list,
+        read::ground::journal,
+        read::ground::incidents,
         read::arguments::list,
         read::arguments::answers,
         read::datasets::list,

@@ -79,6 +79,10 @@ fn reading() -> Vec<Route> {
         Route::get("/api/v1/experiments/{slug}", anyone, "an experiment", get(read::experiment::show)).shared(),
         Route::get("/api/v1/experiments/{slug}/readings", anyone, "its readings", get(read::readings::list))
             .shared_by_all(),
+        Route::get("/api/v1/experiments/{slug}/journal", anyone, "its field journal", get(read::ground::journal))
+            .shared_by_all(),
+        Route::get("/api/v1/experiments/{slug}/incidents", anyone, "what went wrong", get(read::ground::incidents))
+            .shared_by_all(),
         Route::get("/api/v1/experiments/{slug}/arguments", anyone, "its discussion", get(read::arguments::list))
             .shared_by_all(),
         Route::get(

@@ -77,6 +77,8 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
         "An experiment: protocol, clocks, history, results",
     ),
     ("listReadings", "Ce qui a été mesuré", "What was measured"),
+    ("listJournal", "Le journal de terrain", "The field journal"),
+    ("listIncidents", "Ce qui s’est mal passé", "What went wrong"),
     ("listArguments", "Ce qu’on dit pour et contre, et les questions", "What is said for and against, and questions"),
     ("listAnswers", "Les réponses à un argument", "The answers to an argument"),
     ("listDatasets", "Les données ouvertes derrière les essais", "The open data behind the tries"),

@@ -81,6 +81,15 @@ async fn lists_are_read_page_by_page_and_agree_with_the_exports() {
     let first = all(&mut nobody, &format!("/api/v1/experiments/{RUNNING}/readings?indicator=1&limit=10")).await;
     assert!(!first.is_empty() && first.iter().all(|r| r["indicator"] == 1));
     assert_eq!(first.len(), readings.iter().filter(|r| r["indicator"] == 1).count());
+    for table in ["journal", "incidents"] {
+        let exported = json(&nobody.get(&format!("/data/tables/{table}.json")).await);
+        let of = |e: &&Value| e["experiment"] == PUBLISHED;
+        let known: BTreeSet<String> =
+            exported.as_array().unwrap().iter().filter(of).map(|e| e["text"].to_string()).collect();
+        let listed = all(&mut nobody, &format!("/api/v1/experiments/{PUBLISHED}/{table}?limit=1")).await;
+        assert!(!known.is_empty(), "{table}");
+        assert_eq!(listed.iter().map(|e| e["text"].to_string()).collect::<BTreeSet<_>>(), known, "{table}");
+    }
     let arguments = all(&mut nobody, &format!("/api/v1/experiments/{UNDER_REVIEW}/arguments?limit=2")).await;
     let counts = &json(&nobody.get(&format!("/api/v1/experiments/{UNDER_REVIEW}")).await)["arguments"];
     let said = arguments.iter().filter(|a| a["removed"].is_null()).count() as u64;
@@ -103,6 +112,13 @@ async fn one_thing_says_what_its_page_says() {
     let vote = json(&nobody.get(&format!("/api/v1/consultations/{COUNTED}")).await);
     assert_eq!(vote["phase"], "counted");
     assert!(vote["outcome"]["winners"].is_array() && vote["terms"].is_object(), "{vote}");
+    assert!(vote["reply"].is_null() && vote["reply_due"].as_str().unwrap() > vote["published_at"].as_str().unwrap());
+    let mut official = world.sign_in("bruno@essaim.example").await;
+    let id = official.get(&format!("/consultations/{COUNTED}/reply")).await.submission();
+    let typed = [("submission", id.as_str()), ("kept", "not"), ("text", "Le budget a été réduit.")];
+    assert_eq!(official.post(&format!("/consultations/{COUNTED}/reply"), &typed).await.status, 303);
+    let reply = json(&nobody.get(&format!("/api/v1/consultations/{COUNTED}")).await)["reply"].clone();
+    assert_eq!((&reply["kept"], &reply["text"]), (&"not".into(), &"Le budget a été réduit.".into()), "{reply}");
     let mel = json(&nobody.get("/api/v1/authorities/mel").await);
     assert!(!mel["competences"].as_array().unwrap().is_empty());
     let log = json(&nobody.get("/api/v1/moderation?months=120").await);
@@ -117,6 +133,8 @@ async fn one_thing_says_what_its_page_says() {
     for address in [
         format!("/api/v1/experiments/{SUBMITTED}"),
         format!("/api/v1/experiments/{SUBMITTED}/readings"),
+        format!("/api/v1/experiments/{SUBMITTED}/journal"),
+        format!("/api/v1/experiments/{SUBMITTED}/incidents"),
         "/api/v1/consultations/vote-de-la-rue-pietonne".into(),
     ] {
         problem(&nobody.get(&address).await, 404, "not-found");

@@ -20,6 +20,7 @@ mod pictures;
 mod pocket;
 mod portals;
 mod programs;
+mod rebuild;
 mod record;
 mod smtp;
 mod tables;

@@ -65,6 +65,20 @@ pub struct Files {
     pub outcome: Option<String>,
 }
 
+/// What the authority made of a result, in public, once.
+#[derive(Serialize, ToSchema)]
+pub struct VoteReply {
+    /// What becomes of its commitment: `kept`, `partly` or `not`.
+    pub kept: &'static str,
+    /// Why, and what follows: plain text.
+    pub text: String,
+    /// The language of these words: `fr` or `en`.
+    pub lang: &'static str,
+    /// When it was given.
+    #[schema(format = DateTime)]
+    pub replied_at: String,
+}
+
 /// A vote.
 #[derive(Serialize, ToSchema)]
 pub struct ConsultationDetail {
@@ -102,6 +116,11 @@ pub struct ConsultationDetail {
     /// The result with every step of the count; null before it is published.
     #[schema(value_type = Option<Object>)]
     pub outcome: Option<Value>,
+    /// Until when the authority answers the result; null before there is one.
+    #[schema(format = DateTime)]
+    pub reply_due: Option<String>,
+    /// What it answered; null before.
+    pub reply: Option<VoteReply>,
     /// Downloads.
     pub files: Files,
 }
@@ -160,7 +179,8 @@ pub async fn show(
     nothing(&uri)?;
     let found = consultation::by_slug(&mut app.store.read().await?, &slug).await?;
     // what is being prepared does not exist here
-    let (_, terms) = found.terms.as_ref().ok_or(store::Error::NotFound)?;
+    let (fixed, terms) = found.terms.as_ref().ok_or(store::Error::NotFound)?;
+    let days = i64::from(fixed.plan.answer_days);
     let file = |name: &str| address(&app, format_args!("/consultations/{slug}/{name}"));
     let counted = found.outcome.is_some();
     let detail = ConsultationDetail {
@@ -181,6 +201,13 @@ pub async fn show(
         published_at: maybe(found.times.published),
         terms: value(terms)?,
         outcome: found.outcome.as_deref().map(value).transpose()?,
+        reply_due: maybe(found.times.published.map(|published| published.plus(days * domain::DAY))),
+        reply: found.reply.as_ref().map(|reply| VoteReply {
+            kept: reply.kept.code(),
+            text: reply.text.clone(),
+            lang: reply.lang.code(),
+            replied_at: at(reply.at),
+        }),
         files: Files {
             terms: file("terms.json"),
             ballots: counted.then(|| file("ballots.jsonl")),

@@ -6,6 +6,7 @@ pub mod consultations;
 pub mod datasets;
 pub mod experiment;
 pub mod experiments;
+pub mod ground;
 pub mod moderation;
 pub mod readings;
 pub mod reference;

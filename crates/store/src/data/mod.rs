@@ -7,7 +7,7 @@ mod personal;
 mod read;
 mod recipe;
 mod refresh;
-mod tables;
+pub mod tables;
 
 use domain::{DatasetId, Moment, SnapshotId};
 
@@ -20,7 +20,7 @@ pub use read::{
 };
 pub use recipe::{Keep, Made};
 pub use refresh::{Claim, Due, DueRecipe, NewRun, Outcome, Refreshed};
-pub use tables::{ExperimentLine, VoteLine, experiment_lines, vote_lines, vote_lines_after};
+pub use tables::{VoteLine, vote_lines_after};
 
 use crate::{Conn, Result, Tx};
 

@@ -78,7 +78,6 @@ impl Rest {
 
 fn detail(app: &App, visit: &Reader, e: Experiment, rest: Rest) -> ExperimentDetail {
     let Rest { life, version, indicators, results, counts, links, votes } = rest;
-    let degrees = |millionths: i64| millionths as f64 / 1e6;
     let clocks = Clocks {
         submitted_at: at(e.submitted_at),
         moderate_by: at(e.moderate_by),
@@ -98,7 +97,7 @@ fn detail(app: &App, visit: &Reader, e: Experiment, rest: Rest) -> ExperimentDet
         status: e.status.code(),
         theme: e.theme.code(),
         commune: Commune { code: e.commune_code, name: e.commune },
-        point: e.point.map(|(lat, lon)| Point { latitude: degrees(lat), longitude: degrees(lon) }),
+        point: e.point.map(Point::of),
         duration_months: e.duration,
         picture: e.picture.map(|id| address(app, format_args!("/pictures/{id}/large"))),
         author: e.author_name,

@@ -16,6 +16,14 @@ pub struct Point {
     pub longitude: f64,
 }
 
+impl Point {
+    /// Of millionths of a degree, latitude first.
+    pub(crate) fn of((latitude, longitude): (i64, i64)) -> Point {
+        let degrees = |millionths: i64| millionths as f64 / 1e6;
+        Point { latitude: degrees(latitude), longitude: degrees(longitude) }
+    }
+}
+
 /// An authority by name.
 #[derive(Serialize, ToSchema)]
 pub struct AuthorityName {
