@@ -10,9 +10,9 @@ use crate::{Conn, Result};
 /// Words that are looked for: more would find everything.
 const TERMS: usize = 8;
 /// Rows of a word that are looked at; a word of more datasets than that says little.
-const OFTEN: i64 = 1_500;
+const OFTEN: i64 = 1_000;
 /// Rows that are looked at in all.
-const ENOUGH: i64 = 4_000;
+const ENOUGH: i64 = 3_000;
 
 /// A dataset that a portal offers.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -46,7 +46,9 @@ pub async fn suggest(conn: &mut Conn, places: &[&str], text: &str, most: usize) 
     let terms = asked(text);
     let mut found = Found { ids: Vec::new(), most };
     for place in places {
-        found.add(by_terms(conn, place, &terms, 1, most).await?);
+        if found.wants() {
+            found.add(by_terms(conn, place, &terms, 1, most).await?);
+        }
     }
     if found.wants() {
         // one word in common is little when nothing else is

@@ -88,6 +88,7 @@ async fn an_export_holds_what_was_done_and_nothing_of_others(town: Town) {
             "messages": [],
             "votes": [],
             "tokens": [],
+            "webhooks": [],
             "on_the_ground": { "files": [], "incidents": [], "journal": [], "readings": [], "suspensions": [] },
         })
     );
