@@ -62,7 +62,12 @@ impl Ask {
 
     /// A parameter; none when it is empty.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty())
+        self.given(name).filter(|v| !v.is_empty())
+    }
+
+    /// A parameter whose values are few or numbers: an empty one is none of them.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// A parameter that is one of a list.
@@ -75,7 +80,7 @@ impl Ask {
         codes: impl IntoIterator<Item = &'static str>,
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Problem> {
-        let Some(text) = self.text(name) else { return Ok(None) };
+        let Some(text) = self.given(name) else { return Ok(None) };
         let codes: Vec<_> = codes.into_iter().collect();
         match codes.contains(&text).then(|| read(text)).flatten() {
             Some(value) => Ok(Some(value)),
@@ -95,7 +100,7 @@ impl Ask {
     /// # Errors
     /// 400 with the bounds.
     pub fn limit(&self) -> Result<usize, Problem> {
-        let Some(text) = self.text("limit") else { return Ok(USUAL) };
+        let Some(text) = self.given("limit") else { return Ok(USUAL) };
         // digits and nothing else: "+5" is not what the description says
         let digits = text.bytes().all(|b| b.is_ascii_digit());
         text.parse().ok().filter(|n| digits && (1..=MOST).contains(n)).ok_or_else(|| {
@@ -167,7 +172,7 @@ mod tests {
     fn a_limit_has_bounds() {
         assert_eq!(read("").unwrap().limit().unwrap(), 20);
         assert_eq!(read("limit=100").unwrap().limit().unwrap(), 100);
-        for bad in ["0", "-1", "101", "1000000000", "1e1", "+5", "99999999999999999999", "abc", "1.0"] {
+        for bad in ["", "0", "-1", "101", "1000000000", "1e1", "+5", "99999999999999999999", "abc", "1.0"] {
             assert!(read(&format!("limit={}", bad.replace('+', "%2B"))).unwrap().limit().is_err(), "{bad}");
         }
     }

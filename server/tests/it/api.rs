@@ -201,8 +201,11 @@ async fn what_an_address_may_not_say_is_refused_with_what_it_may() {
     let next = page["next"].as_str().unwrap();
     let cursor = next.split("cursor=").nth(1).unwrap().split('&').next().unwrap();
     problem(&nobody.get(&format!("/api/v1/experiments?sort=newest&cursor={cursor}")).await, 400, "bad-request");
-    // empty filters filter nothing
-    assert_eq!(nobody.get("/api/v1/experiments?q=&theme=&cursor=").await.status, 200);
+    // an empty text asks for nothing; an empty choice is none of those there are
+    assert_eq!(nobody.get("/api/v1/experiments?q=&cursor=").await.status, 200);
+    for empty in ["theme=", "sort=", "limit="] {
+        assert_eq!(nobody.get(&format!("/api/v1/experiments?{empty}")).await.status, 400, "{empty}");
+    }
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ pub async fn list(
 ) -> Told {
     let ask = Ask::read(&uri, &["indicator", "limit", "cursor"])?;
     let (limit, after) = (ask.limit()?, ask.cursor("readings", place)?);
-    let only = match ask.text("indicator") {
+    let only = match ask.given("indicator") {
         Some(text) => Some(indicator(text)?),
         None => None,
     };
