@@ -2,6 +2,7 @@
 
 mod me;
 mod name;
+pub(crate) mod once;
 pub(crate) mod openid;
 mod passkey;
 mod sign_in;

@@ -2,7 +2,6 @@
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use domain::{FieldError, Lang, Moment, Scope, Scopes, TOKEN_DAYS};
@@ -11,11 +10,9 @@ use serde::Deserialize;
 use store::token::{self, Made, Token};
 use uuid::Uuid;
 
+use super::once::{self, Once};
 use crate::{
-    ui::{
-        ButtonLink, Checkbox, Choices, ErrorSummary, Field, Form, Link, Notice, NoticeKind, Submit, SummaryList,
-        SummaryRow, Variant,
-    },
+    ui::{Checkbox, Choices, ErrorSummary, Field, Form, Link, Submit, Variant},
     web::{Answer, App, AppError, Flash, Page, Typed, Visit, fresh_id, said, see_other, status, summary, tied},
 };
 
@@ -219,46 +216,23 @@ fn form(lang: Lang, typed: Making, fresh: String, errors: &[FieldError], officia
 /// The page that shows a token, once.
 fn shown(app: &App, visit: &Visit, token: &Token, made: Made) -> Response {
     let lang = visit.lang;
-    let title = lang.t("Votre nouveau jeton", "Your new token");
-    let row = |term: &str, value: String| SummaryRow {
-        term: term.to_owned(),
-        value,
-        change_href: None,
-        change_label: String::new(),
+    let what = Once {
+        title: lang.t("Votre nouveau jeton", "Your new token"),
+        warning: lang.t(
+            "Copiez-le maintenant\u{a0}: il ne sera plus jamais montré. Gardez-le comme un mot de passe.",
+            "Copy it now: it will never be shown again. Keep it like a password.",
+        ),
+        secret: made.token,
+        more: None,
+        rows: vec![
+            (lang.t("À quoi il sert", "What it is for"), token.name.clone()),
+            (lang.t("Ce qu’il peut faire", "What it may do"), scopes(lang, &token.scopes)),
+            (lang.t("Jusqu’au", "Until"), token.expires_at.day(lang)),
+        ],
+        back: "/me/tokens".to_owned(),
+        explained: ("/api", lang.t("Comment un programme s’en sert", "How a program uses it")),
     };
-    let rows = vec![
-        row(lang.t("À quoi il sert", "What it is for"), token.name.clone()),
-        row(lang.t("Ce qu’il peut faire", "What it may do"), scopes(lang, &token.scopes)),
-        row(lang.t("Jusqu’au", "Until"), token.expires_at.day(lang)),
-    ];
-    let mut response = Page::new(title).render(app, visit, || {
-        view! {
-            <header class="page-head">
-                <h1>{title}</h1>
-            </header>
-            <div class="reading stack">
-                <Notice kind=NoticeKind::Warning>
-                    <p>
-                        {lang.t(
-                            "Copiez-le maintenant\u{a0}: il ne sera plus jamais montré. Gardez-le comme un mot de passe.",
-                            "Copy it now: it will never be shown again. Keep it like a password.",
-                        )}
-                    </p>
-                </Notice>
-                <p>
-                    <code class="record-code token-code">{made.token}</code>
-                </p>
-                <SummaryList rows />
-                <p class="cluster">
-                    <ButtonLink href="/me/tokens" label=lang.t("Je l’ai copié", "I have copied it") />
-                    <Link href="/api">{lang.t("Comment un programme s’en sert", "How a program uses it")}</Link>
-                </p>
-            </div>
-        }
-        .into_any()
-    });
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    once::page(app, visit, what)
 }
 
 /// `GET /me/tokens/{id}/removal`

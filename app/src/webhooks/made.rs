@@ -1,18 +1,14 @@
 //! A secret, shown once: that of a new webhook, or a new one.
 
-use axum::{
-    extract::{Path, State},
-    http::{HeaderValue, header},
-};
+use axum::extract::{Path, State};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use leptos::prelude::*;
 use store::webhook::{self, Made, Renew};
 use uuid::Uuid;
 
 use super::show;
 use crate::{
-    ui::{ButtonLink, Link, Notice, NoticeKind, SummaryList, SummaryRow},
-    web::{Answer, App, AppError, Page, Visit},
+    account::once::{self, Once},
+    web::{Answer, App, AppError, Visit},
 };
 
 /// `POST /me/webhooks/{id}/secret`
@@ -29,18 +25,6 @@ pub async fn renew(State(app): State<App>, visit: Visit, Path(id): Path<String>)
 pub async fn shown(app: &App, visit: &Visit, id: Uuid, made: &Made) -> Answer {
     let webhook = webhook::one(&mut app.store.read().await?, id, visit.person()?).await?;
     let lang = visit.lang;
-    let title = lang.t("Le secret de votre webhook", "The secret of your webhook");
-    let secret = format!("whsec_{}", STANDARD.encode(made.secret));
-    let row = |term: &str, value: String| SummaryRow {
-        term: term.to_owned(),
-        value,
-        change_href: None,
-        change_label: String::new(),
-    };
-    let rows = vec![
-        row(lang.t("À quoi il sert", "What it is for"), webhook.name.clone()),
-        row(lang.t("Adresse", "Address"), webhook.address.clone()),
-    ];
     let old = webhook.old_signs_until.map(|until| {
         let until = until.day_and_hour(lang);
         lang.t(
@@ -50,33 +34,20 @@ pub async fn shown(app: &App, visit: &Visit, id: Uuid, made: &Made) -> Answer {
             format!("The old secret still signs beside this one until {until}: change it without losing anything."),
         )
     });
-    let mut response = Page::new(title).render(app, visit, || {
-        view! {
-            <header class="page-head">
-                <h1>{title}</h1>
-            </header>
-            <div class="reading stack">
-                <Notice kind=NoticeKind::Warning>
-                    <p>
-                        {lang.t(
-                            "Copiez-le maintenant\u{a0}: il ne sera plus jamais montré. Votre programme s’en sert pour vérifier que les messages viennent d’ici.",
-                            "Copy it now: it will never be shown again. Your program uses it to verify that messages come from here.",
-                        )}
-                    </p>
-                </Notice>
-                <p>
-                    <code class="record-code token-code">{secret}</code>
-                </p>
-                {old.map(|text| view! { <p>{text}</p> })}
-                <SummaryList rows />
-                <p class="cluster">
-                    <ButtonLink href=format!("/me/webhooks/{id}") label=lang.t("Je l’ai copié", "I have copied it") />
-                    <Link href="/api#webhooks">{lang.t("Comment vérifier la signature", "How the signature is verified")}</Link>
-                </p>
-            </div>
-        }
-        .into_any()
-    });
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    let what = Once {
+        title: lang.t("Le secret de votre webhook", "The secret of your webhook"),
+        warning: lang.t(
+            "Copiez-le maintenant\u{a0}: il ne sera plus jamais montré. Votre programme s’en sert pour vérifier que les messages viennent d’ici.",
+            "Copy it now: it will never be shown again. Your program uses it to verify that messages come from here.",
+        ),
+        secret: format!("whsec_{}", STANDARD.encode(made.secret)),
+        more: old,
+        rows: vec![
+            (lang.t("À quoi il sert", "What it is for"), webhook.name),
+            (lang.t("Adresse", "Address"), webhook.address),
+        ],
+        back: format!("/me/webhooks/{id}"),
+        explained: ("/api#webhooks", lang.t("Comment vérifier la signature", "How the signature is verified")),
+    };
+    Ok(once::page(app, visit, what))
 }
